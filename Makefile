@@ -1,0 +1,45 @@
+# Everything here also works without make: see "Without make" in README.md.
+# PYTHON=python3.12 chooses the Python that .venv is made with; PORT=8001 the port of make serve.
+
+PORT ?= 8000
+RUN := .venv/bin/python
+BOOK := sh tools/environment.sh requirements-book.txt
+ALL := sh tools/environment.sh requirements.txt
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help book test lab serve notebooks widgets lint clean
+
+help:       ## list these commands
+	@sed -n 's/^\([a-z]*\): *## /  make \1 	/p' Makefile | expand -t 20
+
+book:       ## build the book into _build/html, and say how to open it
+	@$(BOOK)
+	@$(RUN) tools/book.py
+
+test:       ## run unit, notebook and browser tests
+	@$(ALL)
+	@$(RUN) tests/browser/chromium.py --install
+	@$(RUN) -m pytest
+
+lab:        ## open the chapters in JupyterLab
+	@$(ALL)
+	@$(RUN) -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/chapters
+
+serve:      ## show the built book at http://127.0.0.1:8000 (another port: PORT=8001)
+	@$(BOOK)
+	@$(RUN) tools/serve.py $(PORT)
+
+notebooks:  ## run all chapters again and store their outputs
+	@$(ALL)
+	@$(RUN) tools/notebooks.py
+
+widgets:    ## rebuild bertbook/widgets/static from src (the only command that needs Node)
+	@sh tools/widgets.sh
+
+lint:       ## check style, format, types and spelling
+	@$(ALL)
+	@sh tools/lint.sh
+
+clean:      ## remove _build and caches (.venv stays)
+	@sh tools/clean.sh
