@@ -1,0 +1,127 @@
+"""What all widgets of the book share: the script, the label of their numbers, and a picture without a script.
+
+A widget's output is the live view, and beside it plain HTML tables of its first state. The tables are what
+the built page, GitHub and a notebook without a kernel show; in the built page a script brings them to life.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_EVEN, Decimal
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from traitlets import Enum, Unicode
+
+from .messages import say
+
+STATIC = Path(__file__).parent / "static"
+HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+Numbers = NDArray[np.float64]
+SOURCES = ("toy", "trained", "real", "own")
+
+
+class BookWidget(anywidget.AnyWidget):
+    """One interactive figure. A subclass adds the reader's inputs as synced traits, and its first state."""
+
+    _esm = STATIC / "bertbook.mjs"
+    _css = STATIC / "bertbook.css"
+    _ipython_display_ = None  # ipywidgets 7 would emit the live view only, without the tables
+
+    widget = Unicode(help="which component draws it").tag(sync=True)
+    source = Enum(SOURCES, "toy", help="whose weights: hand-set, trained here, published, the reader's").tag(
+        sync=True
+    )
+    name = Unicode(help="the name by which links in the page reach it").tag(sync=True)
+
+    def _props(self) -> dict[str, Any]:
+        """Return the traits that the page needs to draw the same state, as JSON values."""
+        raise NotImplementedError
+
+    def _tables(self) -> str:
+        """Return the first state as HTML tables."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        return {**bundle[0], "text/plain": repr(self), "text/html": self._html()}, bundle[1]
+
+    def _html(self) -> str:
+        props = json.dumps({"source": self.source, **self._props()}, sort_keys=True, ensure_ascii=False)
+        attributes = {
+            "class": "bb-widget",
+            "role": "group",
+            "aria-label": type(self).__name__,
+            "data-widget": self.widget,
+            "data-source": self.source,
+            "data-state": "static",
+            "data-name": self.name,
+            "data-props": props,
+        }
+        opening = " ".join(f'{key}="{literal(value)}"' for key, value in attributes.items())
+        label = f"<b>{say(f'source.{self.source}')}</b> {say(f'source.{self.source}.note')}"
+        body = f'<p class="bb-source">{label}</p><div class="bb-static">{self._tables()}</div>'
+        return f"<div {opening}>{body}</div>"
+
+
+def literal(text: str) -> str:
+    """Escape text so that HTML shows it as it is, in an attribute too."""
+    return escape(text, quote=True).replace("\u2028", "&#x2028;").replace("\u2029", "&#x2029;")
+
+
+def rounded(value: float, digits: int = 3) -> str:
+    """Write a number with `digits` decimals, the same on every machine.
+
+    It is rounded to six decimals first, so that 0.0625 is on the same side whatever the float noise.
+    """
+    exact = Decimal(repr(round(float(value), 6)))
+    text = str(exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN))
+    return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
+
+
+def table(caption: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return an HTML table: caption, header row, and rows that start with a header. Escapes all."""
+    head = "".join(f'<th scope="col"{_language(text)}>{literal(text)}</th>' for text in header)
+    body = "".join(
+        f'<tr><th scope="row"{_language(first)}>{literal(first)}</th>'
+        + "".join(f"<td>{literal(text)}</td>" for text in rest)
+        + "</tr>"
+        for first, *rest in rows
+    )
+    return (
+        f'<div class="bb-scroll"><table><caption>{literal(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _language(text: str) -> str:
+    return ' lang="zh-Hans"' if HAN.search(text) else ""
+
+
+def array(values: ArrayLike) -> Numbers:
+    """Return numbers, from a torch tensor too, as a float64 array that shares nothing with them."""
+    if hasattr(values, "detach"):
+        values = values.detach().cpu().double().numpy()
+    return np.array(values, dtype=np.float64)
+
+
+def sent(values: Numbers) -> dict[str, Any]:
+    """Return an array as the widget's script takes it: its shape and its float32 bytes."""
+    return {"shape": list(values.shape), "data": values.astype("<f4").tobytes()}
+
+
+def stored(arrays: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return sent arrays for the page: base64 of five decimals, so that every machine writes the same."""
+
+    def text(data: bytes) -> str:
+        numbers = np.round(np.frombuffer(data, "<f4").astype(np.float64), 5) + 0.0  # no negative zero
+        return base64.b64encode(numbers.astype("<f4").tobytes()).decode()
+
+    return {key: {"shape": one["shape"], "data": text(one["data"])} for key, one in arrays.items()}

@@ -1,0 +1,35 @@
+/** A number in a table. It knows its handle and its full precision; the eye sees the rounded text. */
+
+import type { ComponentChildren } from "preact";
+import { paint } from "./paint";
+
+/** The attributes of something the arrow keys stop at; `first` marks where Tab enters the group. */
+export function stop(group: string, first = false) {
+  return { "data-stop": group, "data-first": first ? "" : undefined, tabIndex: -1 };
+}
+
+interface Props {
+  /** The numbers that share a tab stop with this one. */
+  readonly group: string;
+  /** e.g. "weights/1/2" */
+  readonly id: string;
+  readonly value: number;
+  readonly children: ComponentChildren;
+  readonly look?: string;
+  /** Painted as the share it is. */
+  readonly painted?: boolean;
+}
+
+export function Cell({ group, id, value, children, look = "", painted = false }: Props) {
+  return (
+    <td
+      class={`bb-number ${look}`}
+      style={painted ? paint(value) : undefined}
+      data-cell={id}
+      data-value={value}
+      {...stop(group)}
+    >
+      {children}
+    </td>
+  );
+}

@@ -1,0 +1,45 @@
+/** Where the reader types. Half-composed text (an input method at work) is left alone until it is finished. */
+
+import { useEffect, useRef } from "preact/hooks";
+import { languageOf } from "../format";
+import { say } from "../messages";
+
+interface Props {
+  /** The sentence as it is now: keys may have come in since the last drawing. */
+  readonly latest: () => string;
+  readonly readOnly: boolean;
+  readonly onSentence: (sentence: string) => void;
+}
+
+export function SentenceBox({ latest, readOnly, onSentence }: Props) {
+  const box = useRef<HTMLTextAreaElement>(null);
+  const composing = useRef(false);
+  useEffect(() => {
+    const sentence = latest();
+    if (box.current && !composing.current && box.current.value !== sentence) box.current.value = sentence;
+  });
+  return (
+    <label class="bb-sentence">
+      <span class="bb-label">{say("sentence")}</span>
+      <textarea
+        ref={box}
+        rows={1}
+        data-role="sentence"
+        spellcheck={false}
+        autocomplete="off"
+        readOnly={readOnly}
+        lang={languageOf(latest())}
+        onCompositionStart={() => {
+          composing.current = true;
+        }}
+        onCompositionEnd={(event) => {
+          composing.current = false;
+          onSentence(event.currentTarget.value);
+        }}
+        onInput={(event) => {
+          if (!composing.current) onSentence(event.currentTarget.value);
+        }}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,19 @@
+/** A table that scrolls sideways inside itself, so that the page never has to. */
+
+import type { ComponentChildren } from "preact";
+
+interface Props {
+  readonly label: string;
+  readonly look?: string;
+  readonly children: ComponentChildren;
+}
+
+export function Table({ label, look = "", children }: Props) {
+  return (
+    <div class="bb-scroll">
+      <table class={look} aria-label={label}>
+        {children}
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+/** The tokens in a row; arcs from the token that asks, as thick as the share each token gets. */
+
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { languageOf, share } from "../format";
+import { say } from "../messages";
+import { stop } from "./Cell";
+import { paint } from "./paint";
+
+interface Props {
+  readonly tokens: readonly string[];
+  readonly glosses: readonly string[];
+  readonly unknown: readonly boolean[];
+  readonly weights: ArrayLike<number>;
+  /** The token drawn as asking (it may be a preview). */
+  readonly query: number;
+  /** The token chosen by the reader. */
+  readonly chosen: number;
+  readonly cut: (j: number) => boolean;
+  readonly onPreview: (index: number | null) => void;
+  readonly onChoose: (index: number) => void;
+}
+
+const HEIGHT = 64;
+
+export function TokenRow(props: Props) {
+  const { tokens, weights, query, chosen } = props;
+  const strip = useRef<HTMLDivElement>(null);
+  const [centres, setCentres] = useState<readonly number[]>([]);
+  useLayoutEffect(() => {
+    const chips = [...(strip.current?.querySelectorAll<HTMLElement>('[data-role="token"]') ?? [])];
+    const now = chips.map((chip) => chip.offsetLeft + chip.offsetWidth / 2);
+    if (now.length !== centres.length || now.some((x, j) => x !== centres[j])) setCentres(now);
+  });
+  useEffect(() => {
+    const box = strip.current?.parentElement;
+    const centre = centres[chosen];
+    if (box && centre !== undefined) box.scrollLeft = centre - box.clientWidth / 2;
+  }, [chosen, centres]);
+  return (
+    <div class="bb-strip">
+      <div class="bb-tokens" ref={strip} role="radiogroup" aria-label={say("tokens")}>
+        <svg class="bb-arcs" width={(centres.at(-1) ?? 0) + 60} height={HEIGHT} aria-hidden="true">
+          {centres.length === tokens.length &&
+            tokens.map((_, j) => (
+              <path
+                key={j}
+                class={props.cut(j) ? "bb-arc bb-arc-cut" : "bb-arc"}
+                d={arc(centres[query] as number, centres[j] as number)}
+                stroke-width={props.cut(j) ? 1 : 0.6 + 9 * (weights[j] ?? 0)}
+                opacity={props.cut(j) ? 0.8 : 0.25 + 0.75 * (weights[j] ?? 0)}
+              />
+            ))}
+        </svg>
+        {tokens.map((token, j) => (
+          // biome-ignore lint/a11y/useSemanticElements: a token is a button with a share under it, not a form field
+          <button
+            key={j}
+            type="button"
+            role="radio"
+            aria-checked={j === chosen}
+            {...stop("tokens", j === chosen)}
+            data-role="token"
+            data-index={j}
+            data-unknown={props.unknown[j] ? "" : undefined}
+            class={`bb-token ${j === query ? "bb-asks" : ""}`}
+            aria-label={label(token, weights[j] ?? 0, props.unknown[j] ?? false)}
+            onPointerEnter={(event) => event.pointerType === "mouse" && props.onPreview(j)}
+            onPointerLeave={() => props.onPreview(null)}
+            onClick={() => props.onChoose(j)}
+          >
+            <span class="bb-chip" style={paint(weights[j] ?? 0)} lang={languageOf(token)}>
+              {token}
+            </span>
+            <span class="bb-gloss" lang={languageOf(props.glosses[j] ?? "")}>
+              {props.unknown[j] ? "?" : props.glosses[j]}
+            </span>
+            <span class="bb-share">{share(weights[j] ?? 0)}</span>
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function label(token: string, weight: number, unknown: boolean): string {
+  const text = say("token.share", { token, share: share(weight) });
+  return unknown ? `${text} (${say("token.unknown")})` : text;
+}
+
+function arc(from: number, to: number): string {
+  if (from === to)
+    return `M ${from - 5} ${HEIGHT} C ${from - 16} ${HEIGHT - 26} ${from + 16} ${HEIGHT - 26} ${from + 5} ${HEIGHT}`;
+  const lift = HEIGHT - Math.min(HEIGHT - 6, 16 + Math.abs(to - from) * 0.22) * 1.33;
+  return `M ${from} ${HEIGHT} C ${from} ${lift} ${to} ${lift} ${to} ${HEIGHT}`;
+}

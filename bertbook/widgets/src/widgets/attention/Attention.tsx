@@ -1,0 +1,274 @@
+/** Attention: type a sentence, pick the token that asks, and follow every number from q·k to b. */
+
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { row } from "../../engine/matrix";
+import { share } from "../../format";
+import { anyText, flag, index, numberFrom, oneOf } from "../../links";
+import { say } from "../../messages";
+import { useTraits } from "../../model";
+import type { WidgetProps } from "../../mount";
+import { FormulaBar } from "../../parts/FormulaBar";
+import { keepOneStop, onArrowKey, onFocusIn } from "../../parts/rove";
+import { SentenceBox } from "../../parts/SentenceBox";
+import { Source, type SourceName } from "../../parts/Source";
+import { TokenRow } from "../../parts/TokenRow";
+import { ScoreCard, StepsCard, TableCard } from "./Cards";
+import { Controls } from "./Controls";
+import { type Explanation, explain } from "./explain";
+import { clamp, compute, follow, LIMIT, type Numbers, type State, strongest, TRAITS } from "./numbers";
+import { Predict } from "./Predict";
+
+/** What a link "#NAME:key=value" may set. */
+export const LINKS = {
+  sentence: anyText,
+  query: index,
+  key: index,
+  temperature: numberFrom(0.1, 4),
+  scale: flag,
+  view: oneOf("weights", "scores"),
+} as const;
+
+export function Attention({ model, kernel }: WidgetProps) {
+  const root = useRef<HTMLDivElement>(null);
+  const toolsWanted = useRef(false);
+  const [state, change] = useTraits<State>(model, TRAITS);
+  const first = useMemo(() => state, [model]);
+  const [pointed, setPointed] = useState<string | null>(null);
+  const [held, setHeld] = useState<string | null>(null);
+  const [preview, setPreview] = useState<number | null>(null);
+  const numbers = useMemo(
+    () => compute(state),
+    [state.sentence, state.temperature, state.scale, state.edits, state.cuts, state.feed],
+  );
+  const count = numbers.tokens.length;
+
+  const cell = held ?? pointed;
+  const [query, key] = pairOnScreen(cell, preview, state, count);
+  const explanation = cell && count ? explain(cell, numbers, state, query, key) : null;
+
+  useLayoutEffect(() => {
+    if (!root.current) return;
+    keepOneStop(root.current);
+    light(root.current, held, explanation);
+    if (toolsWanted.current) root.current.querySelector<HTMLElement>(".bb-tool")?.focus();
+    toolsWanted.current = false;
+  });
+
+  const onSentence = (sentence: string) => {
+    setHeld(null);
+    change(follow(state, sentence));
+  };
+  const hold = (handle: string) => {
+    const [i, j] = pairOnScreen(handle, null, state, count);
+    setHeld(handle);
+    change({ query: i, key: j });
+  };
+  const release = () => {
+    if (root.current?.querySelector(".bb-formula")?.contains(document.activeElement))
+      cellOf(root.current, held)?.focus();
+    setHeld(null);
+  };
+  const onClick = (target: HTMLElement) => {
+    const handle = target.closest<HTMLElement>("[data-cell]")?.dataset.cell;
+    if (handle) handle === held ? setHeld(null) : hold(handle);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const handle = (event.target as HTMLElement).dataset.cell;
+    if (event.key === "Escape") release();
+    else if (event.key === "Enter" && handle) {
+      onClick(event.target as HTMLElement);
+      toolsWanted.current = handle !== held;
+    } else if (root.current) onArrowKey(root.current, event);
+  };
+  const cut = (i: number, j: number) => state.cuts.some(([from, to]) => from === i && to === j);
+  const toggleCut = (i: number, j: number) =>
+    change({ cuts: cut(i, j) ? state.cuts.filter(([f, t]) => f !== i || t !== j) : [...state.cuts, [i, j]] });
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the handlers serve the tables and buttons inside
+    <div
+      class="bb-body"
+      ref={root}
+      onKeyDown={onKey}
+      onClick={(event) => onClick(event.target as HTMLElement)}
+      onPointerOver={(event) => {
+        if (event.pointerType !== "mouse") return;
+        setPointed((event.target as HTMLElement).closest<HTMLElement>("[data-cell]")?.dataset.cell ?? null);
+      }}
+      onPointerLeave={() => setPointed(null)}
+      onFocusIn={(event) => {
+        if (root.current) onFocusIn(root.current, event.target as HTMLElement);
+        const handle = (event.target as HTMLElement).dataset.cell;
+        if (handle) setPointed(handle);
+      }}
+    >
+      <Source name={model.get("source") as SourceName} />
+      <SentenceBox
+        latest={() => model.get("sentence") as string}
+        readOnly={!canType(state, kernel)}
+        onSentence={onSentence}
+      />
+      <Notices numbers={numbers} state={state} kernel={kernel} />
+      {count > 0 && (
+        <TokenRow
+          tokens={numbers.tokens}
+          glosses={numbers.glosses}
+          unknown={numbers.unknown}
+          weights={row(numbers.attention.weights, query)}
+          query={query}
+          chosen={clamp(state.query, count)}
+          cut={(j) => cut(query, j)}
+          onPreview={setPreview}
+          onChoose={(index) => {
+            setHeld(null);
+            change({ query: index });
+          }}
+        />
+      )}
+      <p class="bb-live" role="status" data-role="live">
+        {sentenceOf(numbers, query)}
+      </p>
+      <Controls
+        state={state}
+        width={numbers.vectors?.q.cols ?? null}
+        change={change}
+        onSentence={onSentence}
+        onReset={() => {
+          setHeld(null);
+          change(first);
+        }}
+      />
+      {numbers.vectors && (
+        <Predict numbers={numbers} state={state} query={clamp(state.query, count)} change={change} />
+      )}
+      {count > 0 && (
+        <div class="bb-cards">
+          {numbers.vectors && (
+            <ScoreCard
+              numbers={numbers}
+              state={state}
+              query={query}
+              focusKey={key}
+              vectors={numbers.vectors}
+            />
+          )}
+          <TableCard
+            numbers={numbers}
+            state={state}
+            query={query}
+            focusKey={key}
+            onView={(view) => change({ view })}
+            onQuery={(index) => change({ query: index })}
+          />
+          {numbers.vectors && (
+            <StepsCard
+              numbers={numbers}
+              state={state}
+              query={query}
+              focusKey={key}
+              vectors={numbers.vectors}
+            />
+          )}
+        </div>
+      )}
+      {count > 0 && (
+        <FormulaBar
+          formula={explanation?.formula ?? null}
+          held={held !== null && explanation !== null}
+          value={explanation?.edit?.value ?? null}
+          link={linkTools(explanation, cut, toggleCut)}
+          onValue={(value) => {
+            if (explanation?.edit) change({ edits: { ...state.edits, [explanation.edit.place]: value } });
+          }}
+          onFree={release}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The query and key that the cards show: those of the number pointed at, else the previewed token, else the chosen. */
+function pairOnScreen(
+  cell: string | null,
+  preview: number | null,
+  state: State,
+  count: number,
+): [number, number] {
+  const [name = "", a = "", b = ""] = cell?.split("/") ?? [];
+  let query = preview ?? state.query;
+  let key = state.key;
+  if (name === "weights" || name === "scores") [query, key] = [Number(a), Number(b)];
+  if (name === "sum" || name === "q" || name === "output") query = Number(a);
+  if (name === "softmax" && b) key = Number(b);
+  if (name === "part" || name === "v" || name === "k") key = Number(a);
+  return [clamp(query, count), clamp(key, count)];
+}
+
+function linkTools(
+  explanation: Explanation | null,
+  cut: (i: number, j: number) => boolean,
+  toggle: (i: number, j: number) => void,
+) {
+  if (!explanation?.link) return null;
+  const { i, j } = explanation.link;
+  return { cut: cut(i, j), toggle: () => toggle(i, j) };
+}
+
+/** Marks the held number and the numbers it was made of. */
+function light(root: HTMLElement, held: string | null, explanation: Explanation | null): void {
+  for (const lit of root.querySelectorAll(".bb-input, .bb-pinned"))
+    lit.classList.remove("bb-input", "bb-pinned");
+  const find = (handle: string) => root.querySelectorAll(`[data-cell="${CSS.escape(handle)}"]`);
+  for (const handle of explanation?.inputs ?? [])
+    for (const input of find(handle)) input.classList.add("bb-input");
+  if (held) for (const pinned of find(held)) pinned.classList.add("bb-pinned");
+}
+
+function cellOf(root: HTMLElement, handle: string | null): HTMLElement | null {
+  return handle === null ? null : root.querySelector(`[data-cell="${CSS.escape(handle)}"]`);
+}
+
+function canType(state: State, kernel: boolean): boolean {
+  return state.feed.kind === "toy" || (state.feed.asks && kernel);
+}
+
+function sentenceOf(numbers: Numbers, query: number): string {
+  if (numbers.tokens.length === 0) return "";
+  const weights = row(numbers.attention.weights, query);
+  const { index, even, empty } = strongest(weights);
+  const names = {
+    query: numbers.tokens[query] ?? "",
+    key: numbers.tokens[index] ?? "",
+    share: share(weights[index] ?? 0),
+  };
+  if (empty) return say("live.empty", names);
+  return say(even && weights.length > 1 ? "live.even" : "live", names);
+}
+
+function Notices({ numbers, state, kernel }: { numbers: Numbers; state: State; kernel: boolean }) {
+  const unknown = [...new Set(numbers.tokens.filter((_, j) => numbers.unknown[j]))];
+  const notices: string[] = [];
+  if (numbers.tokens.length === 0) notices.push(say("sentence.empty"));
+  if (numbers.typed > LIMIT) notices.push(say("sentence.cut", { limit: LIMIT, count: numbers.typed }));
+  if (unknown.length > 0) {
+    const tokens = unknown.slice(0, 8).join(" ") + (unknown.length > 8 ? " …" : "");
+    notices.push(say(unknown.length === 1 ? "sentence.unknown.one" : "sentence.unknown.many", { tokens }));
+  }
+  if (state.feed.kind !== "toy" && !canType(state, kernel))
+    notices.push(say(state.feed.asks ? "sentence.kernel" : "sentence.arrays"));
+  for (const [i, token] of numbers.tokens.entries()) {
+    if (numbers.vectors && strongest(row(numbers.attention.weights, i)).empty)
+      notices.push(say("empty.row", { query: token }));
+  }
+  if (state.feed.error) notices.push(say("kernel.error", { error: state.feed.error }));
+  if (state.bad_link) notices.push(say("link.bad", state.bad_link));
+  return (
+    <>
+      {notices.map((notice) => (
+        <p key={notice} class="bb-notice" data-role="notice">
+          {notice}
+        </p>
+      ))}
+    </>
+  );
+}

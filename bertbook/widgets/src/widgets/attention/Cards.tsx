@@ -1,0 +1,301 @@
+/** The four steps from q and k to b, and the table of all queries, as tables of live numbers. */
+
+import { at, row } from "../../engine/matrix";
+import { fixed, languageOf, share, short, sub } from "../../format";
+import { say } from "../../messages";
+import { Card } from "../../parts/Card";
+import { Cell, stop } from "../../parts/Cell";
+import { Table } from "../../parts/Table";
+import type { Numbers, State, Vectors } from "./numbers";
+
+interface Props {
+  readonly numbers: Numbers;
+  readonly state: State;
+  readonly query: number;
+  readonly focusKey: number;
+}
+
+type Open = Props & { readonly vectors: Vectors };
+
+function Token({ text }: { text: string }) {
+  return <span lang={languageOf(text)}>{text}</span>;
+}
+
+/** q and k of one pair, multiplied number by number. */
+export function ScoreCard({ numbers, state, query, focusKey, vectors }: Open) {
+  const [asking, offering] = [numbers.tokens[query] ?? "", numbers.tokens[focusKey] ?? ""];
+  const { q, k, keyNames } = vectors;
+  const look = (place: string) => (place in state.edits ? "bb-edited" : "");
+  const dot = row(q, query).reduce((sum, x, f) => sum + x * at(k, focusKey, f), 0);
+  const score = at(numbers.attention.scores ?? q, query, focusKey);
+  return (
+    <Card title={say("step.score")} note={say("step.score.note", { query: asking, key: offering })}>
+      <Table label={say("step.score")} look="bb-pair">
+        <thead>
+          <tr>
+            <td />
+            {keyNames.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <tr class="bb-query">
+            <th scope="row">
+              <Mark letter="q" index={query} /> <Token text={asking} /> <small>{say("row.query")}</small>
+            </th>
+            {keyNames.map((name, f) => (
+              <Cell
+                key={name}
+                group="pair"
+                id={`q/${query}/${f}`}
+                value={at(q, query, f)}
+                look={look(`q/${query}/${f}`)}
+              >
+                {short(at(q, query, f))}
+              </Cell>
+            ))}
+          </tr>
+          <tr class="bb-key">
+            <th scope="row">
+              <Mark letter="k" index={focusKey} /> <Token text={offering} /> <small>{say("row.key")}</small>
+            </th>
+            {keyNames.map((name, f) => (
+              <Cell
+                key={name}
+                group="pair"
+                id={`k/${focusKey}/${f}`}
+                value={at(k, focusKey, f)}
+                look={look(`k/${focusKey}/${f}`)}
+              >
+                {short(at(k, focusKey, f))}
+              </Cell>
+            ))}
+          </tr>
+          <tr class="bb-total">
+            <th scope="row">{say("row.product")}</th>
+            {keyNames.map((name, f) => {
+              const product = at(q, query, f) * at(k, focusKey, f);
+              return (
+                <Cell key={name} group="pair" id={`product/${f}`} value={product}>
+                  {short(product)}
+                </Cell>
+              );
+            })}
+          </tr>
+          <tr class="bb-result">
+            <th scope="row">{say("row.sum")}</th>
+            <Cell group="pair" id="dot" value={dot}>
+              {short(dot)}
+            </Cell>
+            <td class="bb-divide" colSpan={Math.max(1, keyNames.length - 2)}>
+              {state.scale ? `÷ √${q.cols} =` : "="}
+            </td>
+            <Cell group="pair" id="score" value={score} look="bb-strong">
+              {`α ${fixed(score, 2)}`}
+            </Cell>
+          </tr>
+        </tbody>
+      </Table>
+    </Card>
+  );
+}
+
+/** One row of scores becomes one row of shares; the shares blend the values. A column is a token, Σ its end. */
+export function StepsCard({ numbers, query, focusKey, state, vectors }: Open) {
+  const { tokens, attention, mask } = numbers;
+  const step = attention.steps?.[query];
+  if (!attention.scores || !attention.output || !step) return null;
+  const { v, valueNames } = vectors;
+  const output = row(attention.output, query);
+  const shares = row(attention.weights, query);
+  const isCut = (j: number) => mask[query * tokens.length + j] === 0;
+  const power = state.temperature === 1 ? "α" : `α/${short(state.temperature)}`;
+  const exp = `${say("row.exp")}(${step.shift ? `${power}−${fixed(step.shift, 1)}` : power})`;
+  const line = (id: string, values: ArrayLike<number>, text: (x: number) => string) =>
+    Array.from(values, (value, j) => (
+      <Cell key={j} group="steps" id={`softmax/${id}/${j}`} value={value} painted={id === "weight"}>
+        {id === "score" && isCut(j) ? <del>{text(value)}</del> : text(value)}
+      </Cell>
+    ));
+  return (
+    <Card title={say("step.softmax")} note={say("step.softmax.note")} look="bb-wide">
+      <Table label={`${say("step.softmax")}, ${say("step.blend")}`} look="bb-steps">
+        <thead>
+          <tr>
+            <td />
+            {tokens.map((token, j) => (
+              <th key={j} scope="col" class={j === focusKey ? "bb-key" : ""}>
+                <Token text={token} />
+              </th>
+            ))}
+            <th scope="col">Σ</th>
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">{say("row.score")}</th>
+            {line("score", row(attention.scores, query), (x) => fixed(x, 2))}
+            <td />
+          </tr>
+          <tr>
+            <th scope="row">{exp}</th>
+            {line("exp", step.exps, (x) => fixed(x, 2))}
+            <td class="bb-end">{fixed(step.sum, 2)}</td>
+          </tr>
+          <tr>
+            <th scope="row">{say("row.divide")}</th>
+            {line(
+              "divide",
+              step.exps.map(() => step.sum),
+              (x) => `÷${fixed(x, 2)}`,
+            )}
+            <td />
+          </tr>
+          <tr class="bb-result">
+            <th scope="row">{say("row.weight")}</th>
+            {line("weight", shares, share)}
+            <SumCell group="steps" id="softmax/sum" numbers={numbers} i={query} />
+          </tr>
+        </tbody>
+        <tbody>
+          <tr>
+            <td class="bb-step" colSpan={tokens.length + 2}>
+              <div>
+                <p class="bb-title">{say("step.blend")}</p>
+                <p class="bb-note">{say("step.blend.note", { query: tokens[query] ?? "" })}</p>
+              </div>
+            </td>
+          </tr>
+          {valueNames.map((name, f) => (
+            <tr key={name}>
+              <th scope="row">
+                <Mark letter="v" /> {name}
+              </th>
+              {tokens.map((_, j) => {
+                const place = `v/${j}/${f}`;
+                const look = place in state.edits ? "bb-edited" : "";
+                return (
+                  <Cell key={j} group="steps" id={place} value={at(v, j, f)} look={look}>
+                    {short(at(v, j, f))}
+                  </Cell>
+                );
+              })}
+              <td />
+            </tr>
+          ))}
+        </tbody>
+        <tbody>
+          {valueNames.map((name, f) => (
+            <tr key={name} class={`bb-output ${f === 0 ? "bb-result" : ""}`}>
+              <th scope="row">
+                α̂ <Mark letter="v" /> {name}
+              </th>
+              {tokens.map((_, j) => {
+                const part = (shares[j] as number) * at(v, j, f);
+                return (
+                  <Cell key={j} group="steps" id={`part/${j}/${f}`} value={part}>
+                    {short(part, 3)}
+                  </Cell>
+                );
+              })}
+              <Cell group="steps" id={`output/${query}/${f}`} value={output[f] as number} look="bb-b">
+                {f === 0 && <Mark letter="b" index={query} />}
+                {fixed(output[f] as number, 3)}
+              </Cell>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </Card>
+  );
+}
+
+/** The letter of a vector, in its colour. */
+function Mark({ letter, index }: { letter: "q" | "k" | "v" | "b"; index?: number }) {
+  return (
+    <b class={`bb-mark bb-mark-${letter}`}>
+      {letter}
+      {index === undefined ? "" : sub(index)}
+    </b>
+  );
+}
+
+function SumCell({ group, id, numbers, i }: { group: string; id: string; numbers: Numbers; i: number }) {
+  const sum = row(numbers.attention.weights, i).reduce((total, x) => total + x, 0);
+  return (
+    <Cell group={group} id={id} value={sum} look="bb-end">
+      {share(sum)}
+    </Cell>
+  );
+}
+
+interface TableProps extends Props {
+  readonly onView: (view: State["view"]) => void;
+  readonly onQuery: (index: number) => void;
+}
+
+/** All queries at once: scores or shares, a row per asking token. */
+export function TableCard({ numbers, state, query, focusKey, onView, onQuery }: TableProps) {
+  const { tokens, attention } = numbers;
+  const scores = state.view === "scores" && attention.scores ? attention.scores : null;
+  const shownValues = scores ?? attention.weights;
+  return (
+    <Card title={say("step.table")} note={say("step.table.note")}>
+      <fieldset class="bb-views">
+        {(["weights", "scores"] as const).map((view) => (
+          <button
+            key={view}
+            type="button"
+            data-role={`view-${view}`}
+            aria-pressed={view === (scores ? "scores" : "weights")}
+            disabled={view === "scores" && !attention.scores}
+            {...stop("controls")}
+            onClick={() => onView(view)}
+          >
+            {say(`view.${view}`)}
+          </button>
+        ))}
+      </fieldset>
+      <Table label={say(scores ? "view.scores" : "view.weights")} look="bb-square">
+        <thead>
+          <tr>
+            <td />
+            {tokens.map((token, j) => (
+              <th key={j} scope="col" class={j === focusKey ? "bb-key" : ""}>
+                <Token text={token} />
+              </th>
+            ))}
+            {!scores && <th scope="col">Σ</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {tokens.map((token, i) => (
+            <tr key={i} class={i === query ? "bb-asks" : ""}>
+              <th scope="row" onClick={() => onQuery(i)}>
+                <Token text={token} />
+              </th>
+              {tokens.map((_, j) => {
+                const value = at(shownValues, i, j);
+                return (
+                  <Cell
+                    key={j}
+                    group="square"
+                    id={`${scores ? "scores" : "weights"}/${i}/${j}`}
+                    value={value}
+                    painted={!scores}
+                  >
+                    {scores ? fixed(value, 2) : share(value).replace(/^0(?=\.)/, "")}
+                  </Cell>
+                );
+              })}
+              {!scores && <SumCell group="square" id={`sum/${i}`} numbers={numbers} i={i} />}
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </Card>
+  );
+}

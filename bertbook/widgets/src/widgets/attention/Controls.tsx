@@ -1,0 +1,142 @@
+/** The switches of the Attention widget, and the words its toy model knows. */
+
+import { useState } from "preact/hooks";
+import { languageOf, short } from "../../format";
+import { say } from "../../messages";
+import { stop } from "../../parts/Cell";
+import { FEATURES, lexicon } from "../../toy";
+import type { State } from "./numbers";
+
+const EXAMPLES = [
+  "我爱赛罕塔拉，谁爱赛罕塔拉？",
+  "妈妈去学校，老师在家。",
+  "The teacher loves the river. Who goes home?",
+] as const;
+
+interface Props {
+  readonly state: State;
+  readonly width: number | null;
+  readonly change: (change: Partial<State>) => void;
+  readonly onSentence: (sentence: string) => void;
+  readonly onReset: () => void;
+}
+
+export function Controls({ state, width, change, onSentence, onReset }: Props) {
+  const [bank, setBank] = useState(false);
+  const toy = state.feed.kind === "toy";
+  return (
+    <>
+      <div class="bb-controls" role="toolbar" aria-label={say("controls")}>
+        {toy && (
+          <span class="bb-examples">
+            <span class="bb-label">{say("control.examples")}</span>
+            {EXAMPLES.map((text) => (
+              <button
+                key={text}
+                type="button"
+                {...stop("controls")}
+                lang={languageOf(text)}
+                onClick={() => onSentence(text)}
+              >
+                {text}
+              </button>
+            ))}
+          </span>
+        )}
+        {toy && (
+          <button
+            type="button"
+            {...stop("controls")}
+            data-role="bank"
+            aria-expanded={bank}
+            title={say("control.bank.title")}
+            onClick={() => setBank(!bank)}
+          >
+            {say("control.bank")}
+          </button>
+        )}
+        {width !== null && (
+          <>
+            <button
+              type="button"
+              {...stop("controls")}
+              data-role="scale"
+              aria-pressed={state.scale}
+              title={say("control.scale.title")}
+              onClick={() => change({ scale: !state.scale })}
+            >
+              {say("control.scale", { width })}
+            </button>
+            <label title={say("control.temperature.title")}>
+              {say("control.temperature")}
+              <input
+                type="range"
+                min="0.1"
+                max="4"
+                step="0.1"
+                value={state.temperature}
+                {...stop("controls")}
+                data-role="temperature"
+                onInput={(event) => change({ temperature: event.currentTarget.valueAsNumber })}
+              />
+              <output>{short(state.temperature, 1)}</output>
+            </label>
+          </>
+        )}
+        <button
+          type="button"
+          {...stop("controls")}
+          data-role="reset"
+          title={say("control.reset.title")}
+          onClick={onReset}
+        >
+          {say("control.reset")}
+        </button>
+      </div>
+      {bank && <Bank onWord={(word) => onSentence(join(state.sentence, word))} />}
+    </>
+  );
+}
+
+/** The known words, by their strongest feature. */
+function Bank({ onWord }: { readonly onWord: (word: string) => void }) {
+  const kinds = [...FEATURES, "none"] as const;
+  const kindOf = (features: readonly number[]) => {
+    const best = Math.max(...features);
+    return best > 0 ? FEATURES[features.indexOf(best)] : "none";
+  };
+  return (
+    <div class="bb-bank" data-role="bank-words">
+      {kinds.map((kind) => (
+        <p key={kind}>
+          <span class="bb-label">{kindName(kind)}</span>
+          {[...lexicon].map(([word, entry]) =>
+            kindOf(entry.features) === kind ? (
+              <button
+                key={word}
+                type="button"
+                {...stop("controls")}
+                lang={languageOf(word)}
+                title={`${entry.pinyin} ${entry.gloss}`.trim()}
+                onClick={() => onWord(word)}
+              >
+                {word}
+              </button>
+            ) : null,
+          )}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function kindName(kind: string): string {
+  return kind === "none" ? say("bank.none") : kind;
+}
+
+/** The sentence with a word added: with a space between words written with letters. */
+function join(sentence: string, word: string): string {
+  const letters =
+    /[\p{L}\p{N}]$/u.test(sentence) && /^[a-z0-9]/.test(word) && !languageOf(sentence.slice(-1));
+  return sentence + (letters ? " " : "") + word;
+}

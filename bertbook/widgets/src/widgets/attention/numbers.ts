@@ -1,0 +1,208 @@
+/** From the reader's state to every number the Attention widget shows. Draws nothing. */
+
+import { type Attention, attend } from "../../engine/attention";
+import { type Matrix, matmul, zeros } from "../../engine/matrix";
+import { numbers, type SentArray } from "../../model";
+import { wordTokenize } from "../../text/tokenize";
+import { embed, FEATURES, lexicon, toyMatrix, words } from "../../toy";
+
+/** The traits of the Python class, by the same names. */
+export interface State {
+  readonly sentence: string;
+  readonly query: number;
+  readonly key: number;
+  readonly temperature: number;
+  readonly scale: boolean;
+  readonly view: "weights" | "scores";
+  /** "q/1/2" → the number the reader put there. */
+  readonly edits: Readonly<Record<string, number>>;
+  readonly cuts: readonly (readonly [number, number])[];
+  readonly feed: Feed;
+  /** Set in the page when a link asked for something that is not there. */
+  readonly bad_link?: { readonly key: string; readonly value: string } | undefined;
+}
+
+/** Where the numbers come from. */
+export interface Feed {
+  /** toy: all here; module: x and the matrices of the reader's SelfAttention; shown: finished arrays. */
+  readonly kind: "toy" | "module" | "shown";
+  /** False when the arrays were given as they are, so that no other sentence can be asked for. */
+  readonly asks: boolean;
+  readonly tokens: readonly string[];
+  readonly arrays: Readonly<Record<string, SentArray>>;
+  readonly error: string;
+}
+
+export const TRAITS = [
+  "sentence",
+  "query",
+  "key",
+  "temperature",
+  "scale",
+  "view",
+  "edits",
+  "cuts",
+  "feed",
+  "bad_link",
+] as const satisfies readonly (keyof State)[];
+
+/** As many tokens as are drawn; Python's `Attention.limit`. */
+export const LIMIT = 32;
+
+export interface Vectors {
+  readonly q: Matrix;
+  readonly k: Matrix;
+  readonly v: Matrix;
+  /** The same numbers before the reader changed any. */
+  readonly original: { readonly q: Matrix; readonly k: Matrix; readonly v: Matrix };
+  /** x and W, for the formula of a number in q, k or v. */
+  readonly x: Matrix;
+  readonly W: { readonly q: Matrix; readonly k: Matrix; readonly v: Matrix };
+  readonly keyNames: readonly string[];
+  readonly valueNames: readonly string[];
+}
+
+export interface Numbers {
+  readonly tokens: readonly string[];
+  /** How many tokens were typed; more than `tokens` when the sentence was cut. */
+  readonly typed: number;
+  readonly unknown: readonly boolean[];
+  readonly glosses: readonly string[];
+  /** Absent when only finished arrays are shown. */
+  readonly vectors: Vectors | null;
+  /** Of finished arrays only the weights are sure to be there. */
+  readonly attention: Pick<Attention, "weights"> & { [K in keyof Attention]: Attention[K] | null };
+  readonly mask: Uint8Array;
+}
+
+export function compute(state: State): Numbers {
+  if (state.feed.kind === "shown") return shown(state.feed);
+  const toy = state.feed.kind === "toy";
+  const all = toy ? wordTokenize(state.sentence, words) : state.feed.tokens;
+  const tokens = all.slice(0, LIMIT);
+  const x = toy ? embed(tokens) : received(state.feed, "x");
+  const W = toy
+    ? { q: toyMatrix("W_q"), k: toyMatrix("W_k"), v: toyMatrix("W_v") }
+    : { q: received(state.feed, "W_q"), k: received(state.feed, "W_k"), v: received(state.feed, "W_v") };
+  const original = { q: matmul(x, W.q), k: matmul(x, W.k), v: matmul(x, W.v) };
+  const q = edited("q", original.q, state.edits);
+  const k = edited("k", original.k, state.edits);
+  const v = edited("v", original.v, state.edits);
+  const mask = allowed(tokens.length, state.cuts);
+  const attention = attend(q, k, v, { scale: state.scale, temperature: state.temperature, mask });
+  return {
+    tokens,
+    typed: all.length,
+    unknown: tokens.map((token) => toy && !lexicon.has(token)),
+    glosses: tokens.map((token) => (toy ? gloss(token) : "")),
+    vectors: {
+      q,
+      k,
+      v,
+      original,
+      x,
+      W,
+      keyNames: toy ? FEATURES : ordinals(k.cols),
+      valueNames: toy ? FEATURES : ordinals(v.cols),
+    },
+    attention,
+    mask,
+  };
+}
+
+function shown(feed: Feed): Numbers {
+  const { tokens } = feed;
+  return {
+    tokens,
+    typed: tokens.length,
+    unknown: tokens.map(() => false),
+    glosses: tokens.map(() => ""),
+    vectors: null,
+    attention: {
+      weights: received(feed, "weights"),
+      scores: feed.arrays.scores ? received(feed, "scores") : null,
+      steps: null,
+      output: null,
+    },
+    mask: allowed(tokens.length, []),
+  };
+}
+
+function received(feed: Feed, name: string): Matrix {
+  const sent = feed.arrays[name];
+  if (!sent) return zeros(0, 0);
+  return { rows: sent.shape[0] as number, cols: sent.shape[1] as number, data: numbers(sent) };
+}
+
+function edited(name: string, original: Matrix, edits: State["edits"]): Matrix {
+  const copy = { ...original, data: original.data.slice() };
+  for (const [place, value] of Object.entries(edits)) {
+    const [matrix, i, f] = place.split("/");
+    if (matrix === name && Number(i) < copy.rows && Number(f) < copy.cols)
+      copy.data[Number(i) * copy.cols + Number(f)] = value;
+  }
+  return copy;
+}
+
+function allowed(count: number, cuts: State["cuts"]): Uint8Array {
+  const mask = new Uint8Array(count * count).fill(1);
+  for (const [i, j] of cuts) if (i < count && j < count) mask[i * count + j] = 0;
+  return mask;
+}
+
+/** The gloss without what it adds in brackets. */
+function gloss(token: string): string {
+  return (lexicon.get(token)?.gloss ?? "").replace(/ \(.*/, "");
+}
+
+function ordinals(count: number): string[] {
+  return Array.from({ length: count }, (_, f) => String(f + 1));
+}
+
+/**
+ * The change of state that goes with a new sentence: the asking token, edits and cuts stay with their tokens
+ * (those of the unchanged beginning and end), and go when their token goes.
+ */
+export function follow(state: State, sentence: string): Partial<State> {
+  if (state.feed.kind !== "toy") return { sentence };
+  const before = wordTokenize(state.sentence, words).slice(0, LIMIT);
+  const after = wordTokenize(sentence, words).slice(0, LIMIT);
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && before[head] === after[head]) head++;
+  let tail = 0;
+  while (tail < shorter - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  const moved = (i: number): number | null => {
+    if (i < head) return i;
+    return i >= before.length - tail ? i + after.length - before.length : null;
+  };
+  const edits: Record<string, number> = {};
+  for (const [place, value] of Object.entries(state.edits)) {
+    const [matrix, i, f] = place.split("/");
+    const to = moved(Number(i));
+    if (to !== null) edits[`${matrix}/${to}/${f}`] = value;
+  }
+  const cuts = state.cuts.flatMap(([i, j]) => {
+    const [from, to] = [moved(i), moved(j)];
+    return from === null || to === null ? [] : [[from, to] as const];
+  });
+  const stay = (i: number) => moved(i) ?? Math.max(0, Math.min(i, after.length - 1));
+  return { sentence, edits, cuts, query: stay(state.query), key: stay(state.key) };
+}
+
+/** An index as far as the sentence reaches. */
+export function clamp(index: number, count: number): number {
+  return Math.max(0, Math.min(index, count - 1));
+}
+
+/** Where a row looks most, and whether every place it may look at gets the same. */
+export function strongest(weights: ArrayLike<number>): { index: number; even: boolean; empty: boolean } {
+  let index = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let j = 0; j < weights.length; j++) {
+    if ((weights[j] as number) > (weights[index] as number)) index = j;
+    least = Math.min(least, weights[j] as number);
+  }
+  const most = weights.length ? (weights[index] as number) : 0;
+  return { index, even: most - least < 1e-9, empty: most === 0 };
+}

@@ -1,0 +1,538 @@
+"""What a reader does in the Attention widget, with real keys and a pointer, and what must then be true."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Locator, Page, expect
+
+from bertbook.attention import AdditiveSelfAttention, SelfAttention
+from bertbook.widgets import Attention
+from tests.browser.conftest import NARROW, WIDE, cells, settle
+
+WHO = "我爱赛罕塔拉，谁爱赛罕塔拉？"
+HOSTILE = (
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(1)</script>",
+    '"><svg onload=alert(1)>',
+    "javascript:alert(1)",
+    "<!-- 我 -->",
+    "&lt;b&gt; &amp;amp;",
+    "\u2028alert(1)\u2029",
+    "{{constructor.constructor('alert(1)')()}}",
+)
+ODD = (
+    "",
+    "   ",
+    "𠮷野家",
+    "👩‍👩‍👧‍👦 👍🏽",
+    "e\u0301 a\u0308\u0323",
+    "שלום مرحبا",
+    "\u202eabc\u202c",
+    "a" * 5000,
+    "我爱" * 2500,
+    "\0\x07\ufffd",
+    "谁\n谁\t谁",
+)
+
+
+def box(page: Page) -> Locator:
+    return page.locator('[data-role="sentence"]').first
+
+
+def type_sentence(page: Page, text: str) -> None:
+    box(page).click()
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    page.keyboard.type(text)
+    settle(page)
+
+
+def tokens(page: Page, root: str = ".bb-widget") -> list[str]:
+    return page.locator(f'{root} [data-role="token"] .bb-chip').all_inner_texts()
+
+
+def assert_drawn_equals(page: Page, widget: Attention) -> None:
+    """Every number drawn is the number that Python computes for the same state."""
+    assert tokens(page) == widget.tokens
+    T = len(widget.tokens)
+    drawn = cells(page, "weights/")
+    assert len(drawn) == T * T
+    for i in range(T):
+        for j in range(T):
+            assert drawn[f"weights/{i}/{j}"] == pytest.approx(widget.weights[i, j], abs=1e-5)
+    sums = cells(page, "sum/")
+    assert len(sums) == T
+    assert all(
+        total == pytest.approx(widget.weights[i].sum(), abs=1e-6) for i, total in enumerate(sums.values())
+    )
+    if widget.scores is None:
+        return
+    query, key = min(widget.query, T - 1), min(widget.key, T - 1)
+    for name, wanted in (("softmax/score", widget.scores), ("softmax/weight", widget.weights)):
+        assert list(cells(page, name).values()) == pytest.approx(wanted[query].tolist(), abs=1e-5)
+    for name, wanted in (
+        (f"q/{query}", widget.q[query]),
+        (f"k/{key}", widget.k[key]),
+        (f"output/{query}", widget.output[query]),
+    ):
+        assert list(cells(page, name + "/").values()) == pytest.approx(wanted.tolist(), abs=1e-5)
+    wanted = {f"v/{j}/{f}": value for (j, f), value in np.ndenumerate(widget.v)}
+    assert cells(page, "v/") == pytest.approx(wanted, abs=1e-5)
+
+
+def rows_sum_to_one(page: Page) -> bool:
+    return all(abs(total - 1) < 1e-6 for total in cells(page, "sum/").values())
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        WHO,
+        "妈妈去学校，老师在家。",
+        "The teacher loves the river. Who goes home?",
+        "我 loves 赛罕塔拉",
+        "谁",
+        "xyzzy 我",
+        *ODD[2:7],
+    ],
+)
+def test_first_state_is_what_python_computes(show, sentence: str) -> None:
+    widget = Attention(sentence)
+    assert_drawn_equals(show(widget), widget)
+
+
+def test_typing_moves_every_number(show) -> None:
+    page = show(Attention())
+    for text in ("我", "妈妈爱草原", "Who loves the grassland?", "谁与赛罕塔拉结下了不解之缘？"):
+        type_sentence(page, text)
+        settle(page)
+        assert rows_sum_to_one(page)
+        twin = Attention(text)
+        twin.query = int(page.locator('[data-role="token"][aria-checked="true"]').get_attribute("data-index"))
+        drawn = cells(page, "weights/")
+        wanted = {
+            f"weights/{i}/{j}": twin.weights[i, j]
+            for i in range(len(twin.tokens))
+            for j in range(len(twin.tokens))
+        }
+        assert drawn == pytest.approx(wanted, abs=1e-5)
+
+
+def test_each_key_is_painted_within_two_frames(show) -> None:
+    page = show(Attention(""))
+    box(page).click()
+    for n, char in enumerate("妈妈爱草原"):
+        page.keyboard.insert_text(char)
+        settle(page)
+        assert "".join(tokens(page)) == "妈妈爱草原"[: n + 1]
+
+
+def test_text_on_screen_is_the_rounded_number(show) -> None:
+    page = show(Attention())
+    for cell in page.locator('[data-cell^="weights/"]').all():
+        assert float("0" + cell.inner_text().removeprefix("0")) == pytest.approx(
+            round(float(cell.get_attribute("data-value")), 3), abs=1e-9
+        )
+
+
+def test_query_is_picked_by_click_and_by_arrow_keys(show) -> None:
+    page = show(Attention())
+    page.locator('[data-role="token"][data-index="0"]').click()
+    settle(page)
+    assert page.locator('[aria-checked="true"]').get_attribute("data-index") == "0"
+    assert "q/0/0" in cells(page, "q/")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.mouse.move(0, 0)
+    settle(page)
+    assert page.locator('[aria-checked="true"]').get_attribute("data-index") == "1"
+    assert "q/1/0" in cells(page, "q/")
+    expect(page.locator('[data-role="live"]')).to_contain_text("爱")
+
+
+def test_pointing_previews_and_leaving_goes_back(show) -> None:
+    page = show(Attention())
+    page.locator('[data-role="token"][data-index="2"]').hover()
+    settle(page)
+    assert "q/2/0" in cells(page, "q/")
+    page.mouse.move(2, 2)
+    settle(page)
+    assert "q/4/0" in cells(page, "q/")
+
+
+def test_pointing_at_a_number_lights_its_inputs_and_fills_in_the_formula(show) -> None:
+    page = show(Attention())
+    page.locator('[data-cell="product/0"]').hover()
+    settle(page)
+    lit = page.locator(".bb-input").evaluate_all("cells => cells.map(c => c.dataset.cell)")
+    assert sorted(lit) == ["k/0/0", "q/4/0"]
+    expect(page.locator('[data-role="formula"]')).to_have_text("2.5 × 2 = 5")
+    page.locator('[data-cell="softmax/weight/0"]').hover()
+    settle(page)
+    expect(page.locator('[data-role="formula"]')).to_contain_text("12.182 ÷ 19.182 = 0.635")
+
+
+def test_click_holds_a_number_and_escape_lets_go(show) -> None:
+    page = show(Attention())
+    page.locator('[data-cell="output/4/0"]').click()
+    page.locator('[data-cell="product/0"]').hover()
+    settle(page)
+    expect(page.locator('[data-role="formula"]')).to_contain_text("Σ α̂ v")
+    assert page.locator(".bb-pinned").count() == 1
+    page.keyboard.press("Escape")
+    settle(page)
+    assert page.locator(".bb-pinned").count() == 0
+
+
+@pytest.mark.parametrize("place", ["q/4/0", "k/0/0", "v/0/0"])
+def test_editing_a_number_moves_what_depends_on_it(show, place: str) -> None:
+    widget = Attention()
+    page = show(widget)
+    page.locator(f'[data-cell="{place}"]').click()
+    page.locator('[data-role="edit"]').fill("-1.25")
+    settle(page)
+    widget.edits = {place: -1.25}
+    assert_drawn_equals(page, widget)
+    expect(page.locator('[data-role="formula"]')).to_contain_text("set by you; it was")
+    page.locator('[data-role="reset"]').click()
+    settle(page)
+    assert_drawn_equals(page, Attention())
+
+
+def test_a_bad_number_is_refused_with_a_reason_and_nothing_is_lost(show) -> None:
+    page = show(Attention())
+    page.locator('[data-cell="q/4/0"]').click()
+    for bad in ("99999", ""):
+        page.locator('[data-role="edit"]').fill(bad)
+        settle(page)
+        expect(page.locator(".bb-bad")).to_contain_text("between −10000 and 10000")
+        assert cells(page, "q/4/")["q/4/0"] == 2.5
+
+
+def test_edits_stay_with_their_token_while_the_sentence_grows(show) -> None:
+    page = show(Attention())
+    page.locator('[data-cell="q/4/0"]').click()
+    page.locator('[data-role="edit"]').fill("1")
+    settle(page)
+    box(page).click()
+    page.keyboard.press("Home")
+    page.keyboard.insert_text("今天")
+    settle(page)
+    assert tokens(page)[0] == "今天"
+    assert page.locator('[aria-checked="true"]').get_attribute("data-index") == "5"
+    twin = Attention("今天" + WHO, query=5)
+    twin.edits = {"q/5/0": 1.0}
+    assert list(cells(page, "softmax/weight/").values()) == pytest.approx(twin.weights[5].tolist(), abs=1e-5)
+
+
+def test_a_cut_link_is_zero_and_the_row_is_renormalised(show) -> None:
+    widget = Attention()
+    page = show(widget)
+    page.locator('[data-cell="softmax/weight/0"]').click()
+    page.locator('[data-role="cut"]').click()
+    settle(page)
+    widget.cuts = [[4, 0]]
+    assert_drawn_equals(page, widget)
+    assert cells(page, "weights/4/0")["weights/4/0"] == 0
+    assert cells(page, "weights/4/")["weights/4/1"] == pytest.approx(1 / 7)
+    page.locator('[data-role="cut"]').click()
+    settle(page)
+    assert_drawn_equals(page, Attention())
+
+
+def test_a_row_whose_links_are_all_cut_says_so(show) -> None:
+    widget = Attention("我爱")
+    widget.cuts = [[0, 0], [0, 1]]
+    page = show(widget)
+    assert list(cells(page, "weights/0/").values()) == [0, 0]
+    expect(page.locator('[data-role="notice"]')).to_contain_text("Every link of 我 is cut")
+    assert np.all(widget.weights[0] == 0)
+
+
+def test_scale_and_temperature(show) -> None:
+    widget = Attention()
+    page = show(widget)
+    page.locator('[data-role="scale"]').click()
+    settle(page)
+    widget.scale = False
+    assert_drawn_equals(page, widget)
+    page.locator('[data-role="temperature"]').fill("2.5")
+    settle(page)
+    widget.temperature = 2.5
+    assert_drawn_equals(page, widget)
+    expect(page.locator(".bb-steps")).to_contain_text("exp(α/2.5)")
+
+
+def test_table_of_scores(show) -> None:
+    widget = Attention()
+    page = show(widget)
+    page.locator('[data-role="view-scores"]').click()
+    settle(page)
+    drawn = cells(page, "scores/")
+    wanted = {f"scores/{i}/{j}": widget.scores[i, j] for i in range(8) for j in range(8)}
+    assert drawn == pytest.approx(wanted, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("guess", "verdict"), [("proportion", "Yes."), ("next", "Not quite."), ("lost", "Not quite.")]
+)
+def test_predict_then_reveal(show, guess: str, verdict: str) -> None:
+    page = show(Attention())
+    assert page.locator('[data-role="answer"]').count() == 0
+    page.locator(f'[data-guess="{guess}"]').click()
+    settle(page)
+    expect(page.locator('[data-role="answer"]')).to_contain_text(verdict)
+    expect(page.locator('[data-role="answer"]')).to_contain_text("from 0.052 to 0.143")
+    assert cells(page, "weights/4/")["weights/4/0"] == 0
+    assert rows_sum_to_one(page)
+    page.locator('[data-role="back"]').click()
+    settle(page)
+    assert_drawn_equals(page, Attention())
+
+
+def test_unknown_words_are_flagged_and_look_at_all_alike(show) -> None:
+    page = show(Attention("我 zyx 草原"))
+    assert page.locator("[data-unknown]").all_inner_texts()[0].startswith("zyx")
+    expect(page.locator('[data-role="notice"]')).to_contain_text("zyx is not in the toy lexicon")
+    assert list(cells(page, "weights/1/").values()) == pytest.approx([1 / 3] * 3)
+
+
+def test_known_words_can_be_clicked_into_the_sentence(show) -> None:
+    page = show(Attention("我爱"))
+    page.locator('[data-role="bank"]').click()
+    page.locator('[data-role="bank-words"] button', has_text="草原").first.click()
+    settle(page)
+    assert tokens(page) == ["我", "爱", "草原"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_shown_as_it_is(show, text: str) -> None:
+    alarms: list[str] = []
+    page = show(Attention(text, name=text), Attention(tokens=[text, "b"], weights=[[1, 0], [0, 1]]))
+    page.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss()))
+    assert box(page).input_value() == text.replace("\r\n", "\n")
+    type_sentence(page, text)
+    settle(page)
+    assert page.locator(".bb-widget img, .bb-widget script, .bb-widget iframe").count() == 0
+    assert tokens(page, ".bb-widget:nth-of-type(2)")[0] == text.strip() or text.startswith("\u2028")
+    assert alarms == []
+
+
+@pytest.mark.parametrize("text", ODD, ids=lambda text: ascii(text)[:20])
+def test_odd_text_is_read_and_nothing_is_lost(show, text: str) -> None:
+    page = show(Attention())
+    box(page).fill(text)
+    settle(page)
+    assert box(page).input_value() == text
+    assert tokens(page) == Attention(text).tokens
+    assert rows_sum_to_one(page)
+    assert page.locator(".bb-widget *").count() <= 6000
+
+
+def test_a_long_sentence_is_cut_with_a_notice(show) -> None:
+    page = show(Attention())
+    box(page).fill("我爱" * 100)
+    settle(page)
+    assert len(tokens(page)) == Attention.limit
+    expect(page.locator('[data-role="notice"]')).to_contain_text(
+        "Only the first 32 tokens are drawn (200 were typed)"
+    )
+
+
+def test_an_empty_sentence_asks_for_one(show) -> None:
+    page = show(Attention())
+    box(page).fill("")
+    settle(page)
+    expect(page.locator('[data-role="notice"]')).to_contain_text("Type a sentence")
+    assert page.locator("[data-cell]").count() == 0
+
+
+def test_an_input_method_never_sees_half_typed_text_computed(show) -> None:
+    page = show(Attention("我爱"))
+    box(page).click()
+    page.keyboard.press("End")
+    session = page.context.new_cdp_session(page)
+    for part in ("c", "ca", "cao", "cao'yuan"):
+        session.send(
+            "Input.imeSetComposition", {"text": part, "selectionStart": len(part), "selectionEnd": len(part)}
+        )
+        settle(page)
+        assert tokens(page) == ["我", "爱"]
+        assert box(page).input_value() == "我爱" + part
+    session.send("Input.insertText", {"text": "草原"})
+    settle(page)
+    assert tokens(page) == ["我", "爱", "草原"]
+
+
+def test_two_widgets_share_nothing(show) -> None:
+    page = show(Attention(name="one"), Attention("妈妈去学校", name="two"))
+    type_sentence(page, "他写书")
+    page.locator('[data-name="one"] [data-role="scale"]').click()
+    settle(page)
+    assert tokens(page, '[data-name="one"]') == Attention("他写书").tokens
+    assert tokens(page, '[data-name="two"]') == Attention("妈妈去学校").tokens
+    expect(page.locator('[data-name="two"] [data-role="scale"]')).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize(
+    ("fragment", "index", "notice"),
+    [("#who:query=0", "0", None), ("#who:query=nine", "4", "query = nine"), ("#who:feed=1", "4", "feed = 1")],
+)
+def test_an_address_sets_the_state(show, fragment: str, index: str, notice: str | None) -> None:
+    page = show(Attention(name="who"), fragment=fragment)
+    settle(page)
+    assert page.locator('[aria-checked="true"]').get_attribute("data-index") == index
+    if notice:
+        expect(page.locator('[data-role="notice"]')).to_contain_text(notice)
+
+
+def test_a_link_sets_several_traits(show) -> None:
+    page = show(Attention(name="who"))
+    page.evaluate(
+        """() => {
+            const link = document.createElement("a");
+            const sentence = encodeURIComponent("妈妈爱家");
+            link.href = `#who:sentence=${sentence}&query=1&temperature=0.5&scale=0&view=scores`;
+            link.textContent = "set"; document.body.append(link);
+        }"""
+    )
+    page.locator("a", has_text="set").click()
+    settle(page)
+    twin = Attention("妈妈爱家", query=1, temperature=0.5, scale=False)
+    assert tokens(page) == twin.tokens
+    assert list(cells(page, "softmax/weight/").values()) == pytest.approx(twin.weights[1].tolist(), abs=1e-5)
+    assert page.locator('[data-cell^="scores/"]').count() == 9
+
+
+def length_embedding(width: int):
+    torch.manual_seed(3)
+    table = torch.randn(10, width)
+    return lambda words: torch.stack([table[min(len(word), 9)] for word in words])
+
+
+def test_a_readers_own_module_is_drawn_with_its_own_weights(show) -> None:
+    torch.manual_seed(0)
+    layer = SelfAttention(6, 3, 5)
+    widget = Attention("I see the sea", model=layer, embed=length_embedding(6))
+    with torch.no_grad():
+        truth = layer(length_embedding(6)(widget.tokens))
+    assert widget.weights == pytest.approx(truth.weights.numpy(), abs=1e-6)
+    page = show(widget)
+    assert page.locator(".bb-widget").get_attribute("data-source") == "own"
+    drawn = cells(page, "weights/")
+    assert list(drawn.values()) == pytest.approx(truth.weights.flatten().tolist(), abs=1e-4)
+    page.locator('[data-cell="q/0/0"]').click()
+    page.locator('[data-role="edit"]').fill("2")
+    settle(page)
+    widget.edits = {"q/0/0": 2.0}
+    assert list(cells(page, "weights/").values()) == pytest.approx(widget.weights.ravel().tolist(), abs=1e-4)
+    assert box(page).get_attribute("readonly") is not None
+    expect(page.locator('[data-role="notice"]')).to_contain_text("This model lives in Python")
+
+
+@pytest.mark.parametrize("returns", ["output", "weights"])
+def test_any_model_is_shown_as_python_answered(show, returns: str) -> None:
+    torch.manual_seed(0)
+    layer, embed = AdditiveSelfAttention(4).requires_grad_(False), length_embedding(4)
+    widget = Attention(
+        "a bb ccc",
+        model=lambda words: layer(embed(words)) if returns == "output" else layer(embed(words)).weights,
+    )
+    page = show(widget)
+    assert list(cells(page, "weights/").values()) == pytest.approx(widget.weights.ravel().tolist(), abs=1e-4)
+    assert page.locator('[data-role="scale"]').count() == 0
+
+
+def test_given_arrays_are_just_shown(show) -> None:
+    page = show(Attention(tokens=["a", "b"], weights=[[0.25, 0.75], [1.0, 0.0]]))
+    assert tokens(page) == ["a", "b"]
+    assert list(cells(page, "weights/").values()) == [0.25, 0.75, 1, 0]
+    expect(page.locator('[data-role="notice"]')).to_contain_text("given as they are")
+
+
+def test_every_number_is_reached_by_keyboard_in_at_most_six_tab_stops(show) -> None:
+    page = show(Attention("我爱家"))
+    stops = page.locator(".bb-widget").evaluate(
+        "root => [...root.querySelectorAll('*')].filter(e => e.tabIndex >= 0 && !e.disabled).length"
+    )
+    assert stops <= 6
+    box(page).click()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.dataset.cell"):
+            break
+    here = "document.activeElement.dataset.cell"
+    reached = {page.evaluate(here)}
+    for _ in range(60):  # down through all rows, and along each
+        page.keyboard.press("Home")
+        while True:
+            before = page.evaluate(here)
+            reached.add(before)
+            page.keyboard.press("ArrowRight")
+            if page.evaluate(here) == before:
+                break
+        page.keyboard.press("Home")
+        row = page.evaluate(here)
+        page.keyboard.press("ArrowDown")
+        if page.evaluate(here) == row:
+            break
+    missing = {handle for handle in cells(page, "") if not same_number(handle, reached)}
+    assert missing == set()
+
+
+def same_number(handle: str, reached: set[str]) -> bool:
+    """k/2 and q/1 are drawn only while their pair is: any row of the same matrix counts as reached."""
+    name, *_, last = handle.split("/")
+    return handle in reached or any(r.split("/")[0] == name and r.split("/")[-1] == last for r in reached)
+
+
+def test_a_number_is_held_and_changed_by_keyboard_alone(show) -> None:
+    page = show(Attention())
+    page.locator('[data-cell="q/4/1"]').focus()
+    page.keyboard.press("Enter")
+    settle(page)
+    assert page.evaluate("document.activeElement.dataset.role") == "edit"
+    page.keyboard.press("Control+A")
+    page.keyboard.type("3")
+    settle(page)
+    assert cells(page, "q/4/")["q/4/1"] == 3
+    page.keyboard.press("Escape")
+    settle(page)
+    assert page.locator(".bb-pinned").count() == 0
+    assert page.evaluate("document.activeElement.dataset.cell") == "q/4/1"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_axe_finds_nothing(show, theme: str, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = show(Attention(name="who"), Attention("我 zyx", name="other"), theme=theme, width=width)
+    page.locator('[data-name="who"] [data-cell="q/4/0"]').click()
+    settle(page)
+    found = Axe().run(page, context=".bb-widget", options={"preload": False}).response["violations"]
+    assert [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found] == []
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1440])
+def test_nothing_sticks_out_of_the_page(show, width: int) -> None:
+    page = show(Attention(), Attention("The teacher loves the river. Who goes home? " * 4), width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_without_a_script_there_is_a_table(show) -> None:
+    widget = Attention()
+    page = show(widget, java_script_enabled=False)
+    table = page.locator(".bb-widget table").last
+    rows = [
+        [cell.inner_text() for cell in row.locator("td").all()] for row in table.locator("tbody tr").all()
+    ]
+    assert np.array(rows, dtype=float)[:, :8] == pytest.approx(widget.weights, abs=5.1e-4)
+    assert math.isclose(float(rows[4][8]), 1)
+
+
+def test_two_loads_draw_the_same(show) -> None:
+    first = show(Attention()).locator(".bb-widget").inner_html()
+    assert show(Attention()).locator(".bb-widget").inner_html() == first
