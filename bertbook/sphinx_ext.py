@@ -1,0 +1,154 @@
+"""The Sphinx extension behind the static book: live widgets, local maths, marked Chinese, a Colab button.
+
+It needs neither torch nor a kernel: widgets come as the built bundle in `widgets/static/`, MathJax from the
+PyPI package sphinx-mathjax-offline. Nothing on a built page is fetched from another host.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ExtensionError
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+BUNDLE = Path(__file__).parent / "widgets" / "static"
+MATHJAX = "sphinx-mathjax-offline"
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+CHINESE = re.compile(r"([\u3000-\u303f\u3400-\u9fff\uff01-\uff5e\U00020000-\U0003ffff]+)")
+GITHUB = re.compile(r"(?:https://github\.com/|git@github\.com:)([\w.-]+)/([\w.-]+?)(?:\.git)?/?")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register everything with Sphinx."""
+    app.connect("config-inited", offer_colab)
+    app.connect("builder-inited", place_files)
+    app.connect("html-page-context", bring_widgets)
+    app.add_post_transform(MarkChinese)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def repository(root: Path) -> str | None:
+    """Return the address on GitHub: $BERTBOOK_REPO, else the git remote `origin`, else None.
+
+    Raises ExtensionError if BERTBOOK_REPO is set to something else than a GitHub repository.
+    """
+    given = os.environ.get("BERTBOOK_REPO", "")
+    if given and not GITHUB.fullmatch(given):
+        raise ExtensionError(
+            f"BERTBOOK_REPO must look like https://github.com/OWNER/NAME, got {given!r}, or be unset"
+        )
+    match = GITHUB.fullmatch(given or _git(root, "remote", "get-url", "origin"))
+    return f"https://github.com/{match[1]}/{match[2]}" if match else None
+
+
+def _git(root: Path, *arguments: str) -> str:
+    """Return what git says, or nothing where there is no git, no checkout or no answer."""
+    if not (root / ".git").exists() or shutil.which("git") is None:
+        return ""
+    done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
+
+
+def offer_colab(app: Sphinx, config: Config) -> None:
+    """Give notebook pages a Colab button when, and only when, the repository's address is known."""
+    root = Path(app.srcdir)
+    address = repository(root)
+    if address is None:
+        return
+    branch = (
+        _git(root, "symbolic-ref", "--short", "refs/remotes/origin/HEAD").removeprefix("origin/") or "main"
+    )
+    config.html_theme_options = {
+        **config.html_theme_options,
+        "repository_url": address,
+        "repository_branch": branch,
+        "launch_buttons": {"colab_url": "https://colab.research.google.com"},
+    }
+
+
+def place_files(app: Sphinx) -> None:
+    """Put MathJax and the widgets' script and style beside the pages.
+
+    Raises ExtensionError if sphinx-mathjax-offline is not installed.
+    """
+    if app.builder.format != "html":
+        return
+    target = Path(app.outdir) / "_static"
+    (target / "mathjax").mkdir(parents=True, exist_ok=True)
+    for source in _mathjax_files():
+        place = target / "mathjax" / str(source).split("/mathjax/", 1)[1]
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, place)
+    shutil.copyfile(BUNDLE / "bertbook.css", target / "bertbook.css")
+    (target / "bertbook.js").write_text(classic_script((BUNDLE / "bertbook.mjs").read_text("utf-8")), "utf-8")
+
+
+def _mathjax_files() -> list[Path]:
+    """Return the one script with all of TeX's commands, and the fonts it draws with."""
+    try:
+        files = metadata.files(MATHJAX) or []
+    except metadata.PackageNotFoundError as error:
+        raise ExtensionError(f"{MATHJAX} is missing: pip install -r requirements-book.txt") from error
+    wanted = [f for f in files if f.name == "tex-chtml-full.js" or f.suffix == ".woff"]
+    return [Path(str(file.locate())) for file in wanted]
+
+
+def classic_script(module: str) -> str:
+    """Wrap an ES module as a script that also runs from a file opened by double-click.
+
+    There `<script type=module src>` and `import('./x.js')` are forbidden, importing a Blob is not.
+    The theme's scroll spy looks for a class that no page has, falls back to every link of the page, and
+    stops at one such as #who:query=4; so it is pointed at the page's real table of contents first.
+    """
+    return (
+        '(() => {\n  if (document.querySelector(".page-toc")) document.body.dataset.bsTarget = ".page-toc";\n'
+        "  else delete document.body.dataset.bsSpy;\n"
+        f"  const source = {json.dumps(module, ensure_ascii=False)};\n"
+        '  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));\n'
+        "  import(url).then((bundle) => bundle.page());\n})();\n"
+    )
+
+
+def bring_widgets(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Load the bundle on pages that hold a widget, and drop widget state that a notebook stored."""
+    for script in list(context.get("script_files", [])):
+        if getattr(script, "attributes", {}).get("type") == WIDGET_STATE:
+            context["script_files"].remove(script)
+    if doctree is not None and any('class="bb-widget"' in raw.astext() for raw in doctree.findall(nodes.raw)):
+        app.add_css_file("bertbook.css")
+        app.add_js_file("bertbook.js", loading_method="defer")
+
+
+class MarkChinese(SphinxPostTransform):
+    """Marks Chinese in the prose with lang="zh-Hans", so that it is spoken and drawn as Chinese."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Wrap each run of Chinese characters of the page's text."""
+        plain = (nodes.literal, nodes.literal_block, nodes.raw, nodes.math, nodes.math_block, nodes.comment)
+        for text in list(self.document.findall(nodes.Text)):
+            parent = text.parent
+            if isinstance(parent, plain) or not CHINESE.search(text):
+                continue
+            pieces = [piece for piece in CHINESE.split(text) if piece]
+            parent.replace(text, [self._piece(piece) for piece in pieces])
+
+    @staticmethod
+    def _piece(text: str) -> nodes.Node:
+        if not CHINESE.fullmatch(text):
+            return nodes.Text(text)
+        return nodes.inline(
+            text, text, classes=["language-zh-Hans"]
+        )  # docutils writes it as a lang attribute
