@@ -9,14 +9,12 @@ from numpy.typing import ArrayLike
 from traitlets import Bool, Dict, Enum, Float, Int, List, TraitError, Unicode, observe, validate
 
 from . import toy
-from .base import BookWidget, Numbers, array, rounded, sent, stored, table
+from .base import COOLEST, LARGEST, BookWidget, Numbers, array, rounded, sent, stored, table
 from .messages import say
 from .sources import LIMIT, Function, Given, Toy, choose
 
 SENTENCE = "我爱赛罕塔拉，谁爱赛罕塔拉？"
 VECTORS = ("q", "k", "v")
-LARGEST = 10_000  # beyond it a number tells a reader nothing; LARGEST in FormulaBar.tsx
-COOLEST = 0.1  # temperature
 
 
 class Attention(BookWidget):

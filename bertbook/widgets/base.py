@@ -23,6 +23,8 @@ from .messages import say
 STATIC = Path(__file__).parent / "static"
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 Numbers = NDArray[np.float64]
+LARGEST = 10_000  # beyond it a number tells a reader nothing; LARGEST in FormulaBar.tsx
+COOLEST = 0.1  # the lowest temperature
 SOURCES = ("toy", "trained", "real", "own")
 
 

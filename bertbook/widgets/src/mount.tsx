@@ -5,6 +5,8 @@ import type { Reader } from "./links";
 import { say } from "./messages";
 import type { Model } from "./model";
 import { Attention, LINKS as attentionLinks } from "./widgets/attention/Attention";
+import { Blend, LINKS as blendLinks } from "./widgets/blend/Blend";
+import { Softmax, LINKS as softmaxLinks } from "./widgets/softmax/Softmax";
 
 export interface WidgetProps {
   readonly model: Model;
@@ -13,7 +15,11 @@ export interface WidgetProps {
 }
 
 /** The widgets by the name in `data-widget`, and what links may set in them. */
-const WIDGETS = { attention: { Widget: Attention, links: attentionLinks } } as const;
+const WIDGETS = {
+  attention: { Widget: Attention, links: attentionLinks },
+  blend: { Widget: Blend, links: blendLinks },
+  softmax: { Widget: Softmax, links: softmaxLinks },
+} as const;
 
 // Work is done once a frame, however many keys and events came in between.
 options.debounceRendering = (draw) => requestAnimationFrame(draw);

@@ -1,6 +1,6 @@
 /** Attention: type a sentence, pick the token that asks, and follow every number from q·k to b. */
 
-import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { row } from "../../engine/matrix";
 import { share } from "../../format";
 import { anyText, flag, index, numberFrom, oneOf } from "../../links";
@@ -8,13 +8,13 @@ import { say } from "../../messages";
 import { useTraits } from "../../model";
 import type { WidgetProps } from "../../mount";
 import { FormulaBar } from "../../parts/FormulaBar";
-import { keepOneStop, onArrowKey, onFocusIn } from "../../parts/rove";
+import { type Explanation, usePanel } from "../../parts/panel";
 import { SentenceBox } from "../../parts/SentenceBox";
 import { Source, type SourceName } from "../../parts/Source";
 import { TokenRow } from "../../parts/TokenRow";
 import { ScoreCard, StepsCard, TableCard } from "./Cards";
 import { Controls } from "./Controls";
-import { type Explanation, explain } from "./explain";
+import { explain } from "./explain";
 import { clamp, compute, follow, LIMIT, type Numbers, type State, strongest, TRAITS } from "./numbers";
 import { Predict } from "./Predict";
 
@@ -29,79 +29,35 @@ export const LINKS = {
 } as const;
 
 export function Attention({ model, kernel }: WidgetProps) {
-  const root = useRef<HTMLDivElement>(null);
-  const toolsWanted = useRef(false);
   const [state, change] = useTraits<State>(model, TRAITS);
   const first = useMemo(() => state, [model]);
-  const [pointed, setPointed] = useState<string | null>(null);
-  const [held, setHeld] = useState<string | null>(null);
   const [preview, setPreview] = useState<number | null>(null);
   const numbers = useMemo(
     () => compute(state),
     [state.sentence, state.temperature, state.scale, state.edits, state.cuts, state.feed],
   );
   const count = numbers.tokens.length;
-
-  const cell = held ?? pointed;
-  const [query, key] = pairOnScreen(cell, preview, state, count);
-  const explanation = cell && count ? explain(cell, numbers, state, query, key) : null;
-
-  useLayoutEffect(() => {
-    if (!root.current) return;
-    keepOneStop(root.current);
-    light(root.current, held, explanation);
-    if (toolsWanted.current) root.current.querySelector<HTMLElement>(".bb-tool")?.focus();
-    toolsWanted.current = false;
-  });
+  const pair = (cell: string | null) => pairOnScreen(cell, cell === null ? preview : null, state, count);
+  const panel = usePanel(
+    (cell) => (count ? explain(cell, numbers, state, ...pair(cell)) : null),
+    (cell) => {
+      const [query, key] = pair(cell);
+      change({ query, key });
+    },
+  );
+  const [query, key] = pair(panel.cell);
+  const { explanation, held } = panel;
 
   const onSentence = (sentence: string) => {
-    setHeld(null);
+    panel.release();
     change(follow(state, sentence));
-  };
-  const hold = (handle: string) => {
-    const [i, j] = pairOnScreen(handle, null, state, count);
-    setHeld(handle);
-    change({ query: i, key: j });
-  };
-  const release = () => {
-    if (root.current?.querySelector(".bb-formula")?.contains(document.activeElement))
-      cellOf(root.current, held)?.focus();
-    setHeld(null);
-  };
-  const onClick = (target: HTMLElement) => {
-    const handle = target.closest<HTMLElement>("[data-cell]")?.dataset.cell;
-    if (handle) handle === held ? setHeld(null) : hold(handle);
-  };
-  const onKey = (event: KeyboardEvent) => {
-    const handle = (event.target as HTMLElement).dataset.cell;
-    if (event.key === "Escape") release();
-    else if (event.key === "Enter" && handle) {
-      onClick(event.target as HTMLElement);
-      toolsWanted.current = handle !== held;
-    } else if (root.current) onArrowKey(root.current, event);
   };
   const cut = (i: number, j: number) => state.cuts.some(([from, to]) => from === i && to === j);
   const toggleCut = (i: number, j: number) =>
     change({ cuts: cut(i, j) ? state.cuts.filter(([f, t]) => f !== i || t !== j) : [...state.cuts, [i, j]] });
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the handlers serve the tables and buttons inside
-    <div
-      class="bb-body"
-      ref={root}
-      onKeyDown={onKey}
-      onClick={(event) => onClick(event.target as HTMLElement)}
-      onPointerOver={(event) => {
-        if (event.pointerType !== "mouse") return;
-        setPointed((event.target as HTMLElement).closest<HTMLElement>("[data-cell]")?.dataset.cell ?? null);
-      }}
-      onPointerLeave={() => setPointed(null)}
-      onFocusIn={(event) => {
-        if (root.current) onFocusIn(root.current, event.target as HTMLElement);
-        const handle = (event.target as HTMLElement).dataset.cell;
-        if (handle) setPointed(handle);
-      }}
-    >
+    <div class="bb-body" {...panel.handlers}>
       <Source name={model.get("source") as SourceName} />
       <SentenceBox
         latest={() => model.get("sentence") as string}
@@ -120,7 +76,7 @@ export function Attention({ model, kernel }: WidgetProps) {
           cut={(j) => cut(query, j)}
           onPreview={setPreview}
           onChoose={(index) => {
-            setHeld(null);
+            panel.release();
             change({ query: index });
           }}
         />
@@ -134,7 +90,7 @@ export function Attention({ model, kernel }: WidgetProps) {
         change={change}
         onSentence={onSentence}
         onReset={() => {
-          setHeld(null);
+          panel.release();
           change(first);
         }}
       />
@@ -180,7 +136,7 @@ export function Attention({ model, kernel }: WidgetProps) {
           onValue={(value) => {
             if (explanation?.edit) change({ edits: { ...state.edits, [explanation.edit.place]: value } });
           }}
-          onFree={release}
+          onFree={panel.release}
         />
       )}
     </div>
@@ -212,20 +168,6 @@ function linkTools(
   if (!explanation?.link) return null;
   const { i, j } = explanation.link;
   return { cut: cut(i, j), toggle: () => toggle(i, j) };
-}
-
-/** Marks the held number and the numbers it was made of. */
-function light(root: HTMLElement, held: string | null, explanation: Explanation | null): void {
-  for (const lit of root.querySelectorAll(".bb-input, .bb-pinned"))
-    lit.classList.remove("bb-input", "bb-pinned");
-  const find = (handle: string) => root.querySelectorAll(`[data-cell="${CSS.escape(handle)}"]`);
-  for (const handle of explanation?.inputs ?? [])
-    for (const input of find(handle)) input.classList.add("bb-input");
-  if (held) for (const pinned of find(held)) pinned.classList.add("bb-pinned");
-}
-
-function cellOf(root: HTMLElement, handle: string | null): HTMLElement | null {
-  return handle === null ? null : root.querySelector(`[data-cell="${CSS.escape(handle)}"]`);
 }
 
 function canType(state: State, kernel: boolean): boolean {

@@ -1,11 +1,16 @@
 /** The four steps from q and k to b, and the table of all queries, as tables of live numbers. */
 
 import { at, row } from "../../engine/matrix";
-import { fixed, languageOf, share, short, sub } from "../../format";
+import { fixed, share, short } from "../../format";
 import { say } from "../../messages";
+import { BlendLines } from "../../parts/BlendLines";
 import { Card } from "../../parts/Card";
 import { Cell, stop } from "../../parts/Cell";
+import { Mark } from "../../parts/Mark";
+import { SoftmaxLines } from "../../parts/SoftmaxLines";
 import { Table } from "../../parts/Table";
+import { Token } from "../../parts/Token";
+import { TokenHeads } from "../../parts/TokenHeads";
 import type { Numbers, State, Vectors } from "./numbers";
 
 interface Props {
@@ -16,10 +21,6 @@ interface Props {
 }
 
 type Open = Props & { readonly vectors: Vectors };
-
-function Token({ text }: { text: string }) {
-  return <span lang={languageOf(text)}>{text}</span>;
-}
 
 /** q and k of one pair, multiplied number by number. */
 export function ScoreCard({ numbers, state, query, focusKey, vectors }: Open) {
@@ -106,61 +107,21 @@ export function ScoreCard({ numbers, state, query, focusKey, vectors }: Open) {
 /** One row of scores becomes one row of shares; the shares blend the values. A column is a token, Σ its end. */
 export function StepsCard({ numbers, query, focusKey, state, vectors }: Open) {
   const { tokens, attention, mask } = numbers;
-  const step = attention.steps?.[query];
-  if (!attention.scores || !attention.output || !step) return null;
-  const { v, valueNames } = vectors;
-  const output = row(attention.output, query);
-  const shares = row(attention.weights, query);
-  const isCut = (j: number) => mask[query * tokens.length + j] === 0;
-  const power = state.temperature === 1 ? "α" : `α/${short(state.temperature)}`;
-  const exp = `${say("row.exp")}(${step.shift ? `${power}−${fixed(step.shift, 1)}` : power})`;
-  const line = (id: string, values: ArrayLike<number>, text: (x: number) => string) =>
-    Array.from(values, (value, j) => (
-      <Cell key={j} group="steps" id={`softmax/${id}/${j}`} value={value} painted={id === "weight"}>
-        {id === "score" && isCut(j) ? <del>{text(value)}</del> : text(value)}
-      </Cell>
-    ));
+  const steps = attention.steps?.[query];
+  if (!attention.scores || !attention.output || !steps) return null;
   return (
     <Card title={say("step.softmax")} note={say("step.softmax.note")} look="bb-wide">
       <Table label={`${say("step.softmax")}, ${say("step.blend")}`} look="bb-steps">
-        <thead>
-          <tr>
-            <td />
-            {tokens.map((token, j) => (
-              <th key={j} scope="col" class={j === focusKey ? "bb-key" : ""}>
-                <Token text={token} />
-              </th>
-            ))}
-            <th scope="col">Σ</th>
-          </tr>
-        </thead>
+        <TokenHeads tokens={tokens} marked={focusKey} />
         <tbody>
-          <tr>
-            <th scope="row">{say("row.score")}</th>
-            {line("score", row(attention.scores, query), (x) => fixed(x, 2))}
-            <td />
-          </tr>
-          <tr>
-            <th scope="row">{exp}</th>
-            {line("exp", step.exps, (x) => fixed(x, 2))}
-            <td class="bb-end">{fixed(step.sum, 2)}</td>
-          </tr>
-          <tr>
-            <th scope="row">{say("row.divide")}</th>
-            {line(
-              "divide",
-              step.exps.map(() => step.sum),
-              (x) => `÷${fixed(x, 2)}`,
-            )}
-            <td />
-          </tr>
-          <tr class="bb-result">
-            <th scope="row">{say("row.weight")}</th>
-            {line("weight", shares, share)}
-            <SumCell group="steps" id="softmax/sum" numbers={numbers} i={query} />
-          </tr>
-        </tbody>
-        <tbody>
+          <SoftmaxLines
+            scores={row(attention.scores, query)}
+            steps={steps}
+            power={state.temperature === 1 ? "α" : `α/${short(state.temperature)}`}
+            handle={(line, j) => (line === "sum" ? "softmax/sum" : `softmax/${line}/${j}`)}
+            group="steps"
+            cut={(j) => mask[query * tokens.length + j] === 0}
+          />
           <tr>
             <td class="bb-step" colSpan={tokens.length + 2}>
               <div>
@@ -169,64 +130,25 @@ export function StepsCard({ numbers, query, focusKey, state, vectors }: Open) {
               </div>
             </td>
           </tr>
-          {valueNames.map((name, f) => (
-            <tr key={name}>
-              <th scope="row">
-                <Mark letter="v" /> {name}
-              </th>
-              {tokens.map((_, j) => {
-                const place = `v/${j}/${f}`;
-                const look = place in state.edits ? "bb-edited" : "";
-                return (
-                  <Cell key={j} group="steps" id={place} value={at(v, j, f)} look={look}>
-                    {short(at(v, j, f))}
-                  </Cell>
-                );
-              })}
-              <td />
-            </tr>
-          ))}
         </tbody>
-        <tbody>
-          {valueNames.map((name, f) => (
-            <tr key={name} class={`bb-output ${f === 0 ? "bb-result" : ""}`}>
-              <th scope="row">
-                α̂ <Mark letter="v" /> {name}
-              </th>
-              {tokens.map((_, j) => {
-                const part = (shares[j] as number) * at(v, j, f);
-                return (
-                  <Cell key={j} group="steps" id={`part/${j}/${f}`} value={part}>
-                    {short(part, 3)}
-                  </Cell>
-                );
-              })}
-              <Cell group="steps" id={`output/${query}/${f}`} value={output[f] as number} look="bb-b">
-                {f === 0 && <Mark letter="b" index={query} />}
-                {fixed(output[f] as number, 3)}
-              </Cell>
-            </tr>
-          ))}
-        </tbody>
+        <BlendLines
+          v={vectors.v}
+          names={vectors.valueNames}
+          shares={steps.weights}
+          output={row(attention.output, query)}
+          query={query}
+          group="steps"
+          edits={state.edits}
+        />
       </Table>
     </Card>
   );
 }
 
-/** The letter of a vector, in its colour. */
-function Mark({ letter, index }: { letter: "q" | "k" | "v" | "b"; index?: number }) {
-  return (
-    <b class={`bb-mark bb-mark-${letter}`}>
-      {letter}
-      {index === undefined ? "" : sub(index)}
-    </b>
-  );
-}
-
-function SumCell({ group, id, numbers, i }: { group: string; id: string; numbers: Numbers; i: number }) {
+function SumCell({ numbers, i }: { numbers: Numbers; i: number }) {
   const sum = row(numbers.attention.weights, i).reduce((total, x) => total + x, 0);
   return (
-    <Cell group={group} id={id} value={sum} look="bb-end">
+    <Cell group="square" id={`sum/${i}`} value={sum} look="bb-end">
       {share(sum)}
     </Cell>
   );
@@ -291,7 +213,7 @@ export function TableCard({ numbers, state, query, focusKey, onView, onQuery }: 
                   </Cell>
                 );
               })}
-              {!scores && <SumCell group="square" id={`sum/${i}`} numbers={numbers} i={i} />}
+              {!scores && <SumCell numbers={numbers} i={i} />}
             </tr>
           ))}
         </tbody>

@@ -1,15 +1,14 @@
-/** One question, answered by the reader before the widget answers it: where does a cut link's share go? */
+/** The question of the Attention widget: where does the share of a cut link go? */
 
 import { useState } from "preact/hooks";
 import { softmax } from "../../engine/attention";
 import { row } from "../../engine/matrix";
 import { share } from "../../format";
 import { say } from "../../messages";
-import { stop } from "../../parts/Cell";
+import { Quiz } from "../../parts/Quiz";
 import { type Numbers, type State, strongest } from "./numbers";
 
 type Guess = "proportion" | "next" | "lost";
-const GUESSES: readonly Guess[] = ["proportion", "next", "lost"];
 
 interface Props {
   readonly numbers: Numbers;
@@ -35,52 +34,26 @@ export function Predict({ numbers, state, query, change }: Props) {
   const whole = softmax(row(scores, i), state.temperature).weights;
   const j = open?.j ?? strongest(whole).index;
   const isCut = state.cuts.some(([from, to]) => from === i && to === j);
-  const choose = (guess: Guess) => {
-    setAsked({ guess, i, j, cutsBefore: state.cuts });
-    change({ query: i, key: j, cuts: [...state.cuts.filter(([from]) => from !== i), [i, j]] });
-  };
+  const names = { query: tokens[i] ?? "", key: tokens[j] ?? "", share: share(whole[j] ?? 0) };
   return (
-    <div class="bb-predict" data-role="predict">
-      <p>
-        {say("predict.question", {
-          query: tokens[i] ?? "",
-          key: tokens[j] ?? "",
-          share: share(whole[j] ?? 0),
-        })}
-      </p>
-      {open ? (
-        <>
-          <p data-role="answer">
-            <b>{say(open.guess === "proportion" ? "predict.right" : "predict.wrong")}</b>{" "}
-            {answer(tokens, row(scores, i), whole, j, state.temperature)}
-          </p>
-          <p class="bb-tools">
-            <button
-              type="button"
-              {...stop("controls")}
-              data-role={isCut ? "back" : "again"}
-              onClick={() => (isCut ? change({ cuts: open.cutsBefore }) : setAsked(null))}
-            >
-              {say(isCut ? "predict.back" : "predict.again")}
-            </button>
-          </p>
-        </>
-      ) : (
-        <p class="bb-tools">
-          {GUESSES.map((guess) => (
-            <button
-              key={guess}
-              type="button"
-              {...stop("controls")}
-              data-guess={guess}
-              onClick={() => choose(guess)}
-            >
-              {say(`predict.${guess}`)}
-            </button>
-          ))}
-        </p>
-      )}
-    </div>
+    <Quiz<Guess>
+      question={say("predict.question", names)}
+      choices={[
+        ["proportion", say("predict.proportion")],
+        ["next", say("predict.next")],
+        ["lost", say("predict.lost")],
+      ]}
+      guess={open?.guess ?? null}
+      right="proportion"
+      answer={answer(tokens, row(scores, i), whole, j, state.temperature)}
+      onGuess={(guess) => {
+        setAsked({ guess, i, j, cutsBefore: state.cuts });
+        change({ query: i, key: j, cuts: [...state.cuts.filter(([from]) => from !== i), [i, j]] });
+      }}
+      onBack={open && isCut ? () => change({ cuts: open.cutsBefore }) : null}
+      backLabel={say("predict.back")}
+      onAgain={() => setAsked(null)}
+    />
   );
 }
 

@@ -1,0 +1,58 @@
+/** A question that the reader answers before the answer shows; then the widget itself shows it. */
+
+import { say } from "../messages";
+import { stop } from "./Cell";
+
+interface Props<Guess extends string> {
+  readonly question: string;
+  readonly choices: readonly (readonly [Guess, string])[];
+  /** What was guessed, once it was. */
+  readonly guess: Guess | null;
+  readonly right: Guess;
+  readonly answer: string;
+  readonly onGuess: (guess: Guess) => void;
+  /** Undoes what the answer changed; null when there is nothing left to undo. */
+  readonly onBack: (() => void) | null;
+  readonly backLabel: string;
+  readonly onAgain: () => void;
+}
+
+export function Quiz<Guess extends string>(props: Props<Guess>) {
+  const { guess, onBack } = props;
+  return (
+    <div class="bb-predict" data-role="predict">
+      <p>{props.question}</p>
+      {guess === null ? (
+        <p class="bb-tools">
+          {props.choices.map(([key, label]) => (
+            <button
+              key={key}
+              type="button"
+              {...stop("controls")}
+              data-guess={key}
+              onClick={() => props.onGuess(key)}
+            >
+              {label}
+            </button>
+          ))}
+        </p>
+      ) : (
+        <>
+          <p data-role="answer">
+            <b>{say(guess === props.right ? "predict.right" : "predict.wrong")}</b> {props.answer}
+          </p>
+          <p class="bb-tools">
+            <button
+              type="button"
+              {...stop("controls")}
+              data-role={onBack ? "back" : "again"}
+              onClick={onBack ?? props.onAgain}
+            >
+              {onBack ? props.backLabel : say("predict.again")}
+            </button>
+          </p>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+/**
+ * What every widget with numbers does: point at a number (or reach it by keyboard) and its inputs light up and
+ * its formula fills in; click or Enter holds it; Escape lets go; arrow keys move on.
+ */
+
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { keepOneStop, onArrowKey, onFocusIn } from "./rove";
+
+/** Where a number on screen comes from. */
+export interface Explanation {
+  /** The `data-cell` handles of the numbers that went in. */
+  readonly inputs: readonly string[];
+  /** e.g. "q₅ · k₁ = 2.5×2 + 0×0 = 5". */
+  readonly formula: string;
+  /** Set when the reader may change this number. */
+  readonly edit: { readonly place: string; readonly value: number } | null;
+  /** Set when this number is a share, whose link may be cut: from row i to column j. */
+  readonly link: { readonly i: number; readonly j: number } | null;
+}
+
+/** An explanation of a number that can be neither changed nor cut. */
+export function because(formula: string, inputs: readonly string[] = []): Explanation {
+  return { inputs, formula, edit: null, link: null };
+}
+
+export function usePanel(
+  explain: (cell: string) => Explanation | null,
+  onHold: (cell: string) => void = () => {},
+) {
+  const root = useRef<HTMLDivElement>(null);
+  const toolsWanted = useRef(false);
+  const [pointed, setPointed] = useState<string | null>(null);
+  const [held, setHeld] = useState<string | null>(null);
+  const cell = held ?? pointed;
+  const explanation = cell === null ? null : explain(cell);
+
+  useLayoutEffect(() => {
+    if (!root.current) return;
+    keepOneStop(root.current);
+    light(root.current, held, explanation);
+    if (toolsWanted.current) root.current.querySelector<HTMLElement>(".bb-tool")?.focus();
+    toolsWanted.current = false;
+  });
+
+  const toggle = (target: HTMLElement) => {
+    const handle = target.closest<HTMLElement>("[data-cell]")?.dataset.cell;
+    if (!handle) return;
+    setHeld(handle === held ? null : handle);
+    if (handle !== held) onHold(handle);
+  };
+  const release = () => {
+    if (held !== null && root.current?.querySelector(".bb-formula")?.contains(document.activeElement))
+      find(root.current, held)[0]?.focus();
+    setHeld(null);
+  };
+  const handlers = {
+    ref: root,
+    onKeyDown(event: KeyboardEvent) {
+      const target = event.target as HTMLElement;
+      if (event.key === "Escape") release();
+      else if (event.key === "Enter" && target.dataset.cell) {
+        toolsWanted.current = target.dataset.cell !== held;
+        toggle(target);
+      } else if (root.current) onArrowKey(root.current, event);
+    },
+    onClick: (event: MouseEvent) => toggle(event.target as HTMLElement),
+    onPointerOver(event: PointerEvent) {
+      if (event.pointerType !== "mouse") return;
+      setPointed((event.target as HTMLElement).closest<HTMLElement>("[data-cell]")?.dataset.cell ?? null);
+    },
+    onPointerLeave: () => setPointed(null),
+    onFocusIn(event: FocusEvent) {
+      const target = event.target as HTMLElement;
+      if (root.current) onFocusIn(root.current, target);
+      if (target.dataset.cell) setPointed(target.dataset.cell);
+    },
+  };
+  return { cell, held, explanation, handlers, release };
+}
+
+export type Panel = ReturnType<typeof usePanel>;
+
+/** Marks the held number and the numbers it was made of. */
+function light(root: HTMLElement, held: string | null, explanation: Explanation | null): void {
+  for (const lit of root.querySelectorAll(".bb-input, .bb-pinned"))
+    lit.classList.remove("bb-input", "bb-pinned");
+  for (const handle of explanation?.inputs ?? [])
+    for (const input of find(root, handle)) input.classList.add("bb-input");
+  if (held !== null) for (const pinned of find(root, held)) pinned.classList.add("bb-pinned");
+}
+
+function find(root: HTMLElement, handle: string): NodeListOf<HTMLElement> {
+  return root.querySelectorAll<HTMLElement>(`[data-cell="${CSS.escape(handle)}"]`);
+}
