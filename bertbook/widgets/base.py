@@ -56,7 +56,7 @@ class BookWidget(anywidget.AnyWidget):
         return {**bundle[0], "text/plain": repr(self), "text/html": self._html()}, bundle[1]
 
     def _html(self) -> str:
-        props = json.dumps({"source": self.source, **self._props()}, sort_keys=True, ensure_ascii=False)
+        props = settled({"source": self.source, **self._props()})
         attributes = {
             "class": "bb-widget",
             "role": "group",
@@ -65,12 +65,21 @@ class BookWidget(anywidget.AnyWidget):
             "data-source": self.source,
             "data-state": "static",
             "data-name": self.name,
-            "data-props": props,
+            "data-props": json.dumps(props, sort_keys=True, ensure_ascii=False),
         }
         opening = " ".join(f'{key}="{literal(value)}"' for key, value in attributes.items())
         label = f"<b>{say(f'source.{self.source}')}</b> {say(f'source.{self.source}.note')}"
         body = f'<p class="bb-source">{label}</p><div class="bb-static">{self._tables()}</div>'
         return f"<div {opening}>{body}</div>"
+
+
+def settled(value: Any) -> Any:
+    """Round the floats in a JSON value to six decimals, so that every machine writes the same."""
+    if isinstance(value, float):
+        return round(value, 6) + 0.0  # no negative zero
+    if isinstance(value, dict):
+        return {key: settled(inner) for key, inner in value.items()}
+    return [settled(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def literal(text: str) -> str:

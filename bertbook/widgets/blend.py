@@ -53,7 +53,7 @@ class Blend(BookWidget):
         super().__init__(mix=mix, values=vectors.tolist(), tokens=list(tokens), name=name or "", **traits)
 
     def __repr__(self) -> str:
-        return f"Blend({self.mix}, source={self.source!r})"
+        return f"Blend({len(self.mix)} values, source={self.source!r})"
 
     @property
     def weights(self) -> Numbers:

@@ -48,7 +48,7 @@ class Softmax(BookWidget):
         super().__init__(alpha=alpha, tokens=list(tokens), name=name or "", **traits)
 
     def __repr__(self) -> str:
-        return f"Softmax({self.alpha}, source={self.source!r})"
+        return f"Softmax({len(self.alpha)} scores, source={self.source!r})"
 
     @property
     def scores(self) -> Numbers:
@@ -57,7 +57,7 @@ class Softmax(BookWidget):
 
     @property
     def exps(self) -> Numbers:
-        """(T,): e to each score over the temperature, divided by the largest of them so that none overflows."""
+        """(T,): e to each score over the temperature, over the largest of them, so that none overflows."""
         powers = self.scores / self.temperature
         return np.asarray(np.exp(powers - powers.max()))
 

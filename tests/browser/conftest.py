@@ -24,23 +24,20 @@ from tests.browser.chromium import FLAGS, find
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDE, NARROW = 1440, 360
+JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 
 
-def build_book(target: Path, **environment: str) -> Path:
-    """Build the book of the working tree into `target`, warnings as errors; return its pages' folder."""
+def build_book(target: Path, *, source: Path = ROOT, strict: bool = True, **environment: str) -> Path:
+    """Build the book of the working tree (or other pages with its settings) into `target`; return its pages.
+
+    Warnings are errors, unless `strict` is off.
+    """
+    command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(source), "-q"]
+    command += ["--path-output", str(target), "--config", str(ROOT / "_config.yml")]
     done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "jupyter_book.cli.main",
-            "build",
-            str(ROOT),
-            "--path-output",
-            str(target),
-            "-W",
-            "-q",
-        ],
+        [*command, "-W"] if strict else command,
         env={**{k: v for k, v in os.environ.items() if k != "BERTBOOK_REPO"}, **environment},
+        cwd=ROOT,
         capture_output=True,
         text=True,
     )
@@ -128,9 +125,14 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 
 @pytest.fixture
 def show(open_page: OpenPage, tmp_path: Path) -> Callable[..., Page]:
-    """Opens a plain page with these widgets, as the built book would hold them, and waits until they live."""
+    """Opens a plain page with these widgets, as the built book would hold them, and waits until they live.
 
-    def show_them(*widgets: BookWidget, theme: str = "light", fragment: str = "", **settings: Any) -> Page:
+    With `above`, they stand that many pixels down the page, and are left there.
+    """
+
+    def show_them(
+        *widgets: BookWidget, theme: str = "light", fragment: str = "", above: int = 0, **settings: Any
+    ) -> Page:
         style, script = tmp_path / "bertbook.css", tmp_path / "bertbook.js"
         style.write_text((BUNDLE / "bertbook.css").read_text("utf-8"), "utf-8")
         script.write_text(classic_script((BUNDLE / "bertbook.mjs").read_text("utf-8")), "utf-8")
@@ -141,11 +143,12 @@ def show(open_page: OpenPage, tmp_path: Path) -> Callable[..., Page]:
             "<title>t</title>"
             f'<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="bertbook.css">'
             f'<script src="bertbook.js" defer></script></head><body style="background:{background}"><main>'
-            f"<h1>t</h1>{''.join(widget._html() for widget in widgets)}</main></body></html>",
+            f'<h1>t</h1><div style="height: {above}px"></div>'
+            f"{''.join(widget._html() for widget in widgets)}</main></body></html>",
             "utf-8",
         )
         page = open_page(file.as_uri() + fragment, **settings)
-        if settings.get("java_script_enabled", True):
+        if settings.get("java_script_enabled", True) and above == 0:
             page.wait_for_function("window.bertbook !== undefined")
             for root in page.locator(".bb-widget").all():
                 root.scroll_into_view_if_needed()
@@ -162,9 +165,9 @@ def settle(page: Page) -> None:
 
 def cells(page: Page, prefix: str, root: str = ".bb-widget") -> dict[str, float]:
     """The full-precision numbers drawn in a widget whose handles start with `prefix`, by handle."""
-    return page.evaluate(
-        """([root, prefix]) => Object.fromEntries([...document.querySelector(root)
-            .querySelectorAll(`[data-cell^="${prefix}"]`)]
-            .map(cell => [cell.dataset.cell, Number(cell.dataset.value)]))""",
-        [root, prefix],
+    drawn: list[tuple[str, float]] = page.evaluate(
+        """root => [...document.querySelector(root).querySelectorAll("[data-cell]")]
+            .map(cell => [cell.dataset.cell, Number(cell.dataset.value)])""",
+        root,
     )
+    return {handle: value for handle, value in drawn if handle.startswith(prefix)}

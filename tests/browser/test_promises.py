@@ -1,0 +1,452 @@
+"""What every widget promises, checked on each of them in a real page.
+
+BERTBOOK_FUZZ=2000 makes the fuzzing long; a few dozen inputs are enough for every day.
+"""
+
+import os
+import re
+import urllib.parse
+from collections.abc import Callable
+
+import nbformat
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from bertbook.widgets.base import BookWidget
+from tests.browser.conftest import NARROW, WIDE, build_book, cells, settle
+from tests.browser.widgets_under_test import WIDGETS
+from tests.corpus import fuzz_corpus
+
+FUZZ = int(os.environ.get("BERTBOOK_FUZZ", "40"))
+MOST_NODES = 6000
+HOSTILE = (
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(1)</script>",
+    '"><svg onload=alert(1)>',
+    "'><iframe srcdoc='<script>parent.alert(1)</script>'>",
+    "javascript:alert(1)",
+    "<!--",
+    "]]>",
+    "\u2028alert(1)\u2029",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "${alert(1)}",
+    "{{constructor.constructor('alert(1)')()}}",
+)
+ARRAYS = ("scores", "weights", "q", "k", "v", "output")
+
+pytestmark = pytest.mark.parametrize("name", sorted(WIDGETS))
+Show = Callable[..., Page]
+
+
+def make(name: str, **settings: object) -> BookWidget:
+    return WIDGETS[name](name="it", **settings)
+
+
+def has_box(name: str) -> bool:
+    return WIDGETS[name]().has_trait("sentence")
+
+
+def root(page: Page) -> Locator:
+    return page.locator(".bb-widget").first
+
+
+def box(page: Page) -> Locator:
+    return root(page).locator('[data-role="sentence"]')
+
+
+def poke(page: Page) -> None:
+    """Change something, as a reader would: move a slider, or pick another token."""
+    sliders = root(page).locator('[data-role="slider"]')
+    if sliders.count():
+        sliders.first.focus()
+        page.keyboard.press("ArrowUp")
+    else:
+        root(page).locator('[data-role="token"]').nth(1).click()
+        page.mouse.move(0, 0)
+    settle(page)
+
+
+def python_numbers(widget: BookWidget) -> dict[str, float]:
+    """Each array of the Python side by its numbers' handles: weights/1/2, or weights/0/2 for one row."""
+    found: dict[str, float] = {}
+    for array in ARRAYS:
+        values = getattr(widget, array, None)
+        if values is not None:
+            rows = np.atleast_2d(values)
+            found |= {f"{array}/{i}/{j}": float(x) for (i, j), x in np.ndenumerate(rows)}
+    return found
+
+
+def test_numbers_drawn_are_pythons(show: Show, name: str) -> None:
+    widget = make(name)
+    page = show(widget)
+    wanted = python_numbers(widget)
+    drawn = {handle: x for handle, x in cells(page, "").items() if handle in wanted}
+    assert len(drawn) >= widget.weights.size
+    assert drawn == pytest.approx({handle: wanted[handle] for handle in drawn}, abs=1e-5)
+
+
+def test_text_on_screen_is_the_rounded_number(show: Show, name: str) -> None:
+    page = show(make(name))
+    for text, value in (
+        root(page)
+        .locator("[data-cell]")
+        .evaluate_all("cells => cells.map(cell => [cell.innerText, Number(cell.dataset.value)])")
+    ):
+        shown = re.search(r"−?(\d*)(?:\.(\d+))?$", text.strip())
+        assert shown, text
+        decimals = len(shown[2] or "")
+        number = float(shown[0].replace("−", "-"))
+        assert abs(number - value) <= 0.5 * 10**-decimals + 1e-9, (text, value)
+
+
+def test_rows_of_shares_add_up_and_the_sum_is_printed(show: Show, name: str) -> None:
+    page = show(make(name))
+    poke(page)
+    sums = cells(page, "sum/")
+    assert sums
+    assert all(abs(total - 1) < 1e-6 for total in sums.values())
+    expect(root(page).locator('[data-cell^="sum/"]').first).to_contain_text("1.000")
+
+
+def test_source_is_named(show: Show, name: str) -> None:
+    widget = make(name)
+    page = show(widget)
+    expect(root(page).locator(".bb-source b")).to_have_text(
+        {"own": "yours"}.get(widget.source, widget.source)
+    )
+    assert root(page).get_attribute("data-source") == widget.source
+
+
+def test_one_sentence_for_each_change(show: Show, name: str) -> None:
+    page = show(make(name))
+    live = root(page).locator('[data-role="live"]')
+    assert live.count() == 1
+    assert live.get_attribute("role") == "status"
+    before = live.inner_text()
+    poke(page)
+    poke(page)
+    assert live.inner_text() not in ("", before)
+
+
+def test_idle_widgets_run_nothing(show: Show, name: str) -> None:
+    page = show(make(name))
+    poke(page)
+    ran = page.evaluate(
+        """() => new Promise(done => {
+            let count = 0;
+            const note = real => (...given) => { count++; return real.apply(window, given); };
+            window.requestAnimationFrame = note(window.requestAnimationFrame);
+            const later = window.setTimeout;
+            window.setTimeout = note(later);
+            window.setInterval = note(window.setInterval);
+            new MutationObserver(list => { count += list.length; })
+                .observe(document.body, { subtree: true, childList: true, attributes: true });
+            later(() => done(count), 1000);
+        })"""
+    )
+    assert ran == 0
+
+
+def test_far_below_the_fold_nothing_is_drawn_yet(show: Show, name: str) -> None:
+    page = show(make(name), above=6000)
+    page.wait_for_function("window.bertbook !== undefined")
+    settle(page)
+    assert root(page).get_attribute("data-state") == "static"
+    root(page).scroll_into_view_if_needed()
+    expect(root(page)).to_have_attribute("data-state", "live")
+
+
+def test_any_text_typed_is_kept_and_read(show: Show, name: str) -> None:
+    page = show(make(name))
+    if not has_box(name):
+        assert box(page).count() == 0
+        return
+    texts = [
+        *HOSTILE,
+        "",
+        "   ",
+        "𠮷",
+        "👩‍👩‍👧‍👦",
+        "e\u0301",
+        "שלום",
+        "我" * 5000,
+        *fuzz_corpus(FUZZ, seed=5),
+    ]
+    for text in texts:
+        page.evaluate(
+            """text => {
+                const box = document.querySelector('[data-role="sentence"]');
+                box.value = text;
+                box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+            }""",
+            text,
+        )
+        settle(page)
+        kept = text.replace("\r\n", "\n").replace("\r", "\n")  # as every text area does
+        assert box(page).input_value() == kept
+        assert root(page).get_attribute("data-state") == "live"
+        assert page.locator(".bb-token .bb-chip").all_text_contents() == WIDGETS[name](kept).tokens
+        assert all(abs(total - 1) < 1e-6 for total in cells(page, "sum/").values())
+    box(page).fill("我" * 5000)
+    settle(page)
+    assert root(page).locator("*").count() <= MOST_NODES
+
+
+@pytest.mark.parametrize("door", ["trait", "address", "name"])
+def test_hostile_text_through_any_door_is_only_text(show: Show, name: str, door: str) -> None:
+    for text in HOSTILE:
+        widget, fragment = make(name), ""
+        if door == "name":
+            widget.name = text
+        elif door == "address":
+            quoted = urllib.parse.quote(text, safe="")
+            fragment = f"#it:sentence={quoted}&{quoted}={quoted}"
+        elif has_box(name):
+            widget = make(name, sentence=text)
+        else:
+            widget.tokens = [text] * len(widget.tokens)
+        page = show(widget, fragment=fragment)
+        page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+        poke(page) if root(page).locator('[data-role="token"]').count() > 1 else settle(page)
+        assert (
+            page.evaluate("document.querySelectorAll('.bb-widget :is(img, script, iframe, a)').length") == 0
+        )
+        assert root(page).locator("[onload], [onerror]").count() == 0
+
+
+def test_half_composed_text_is_left_alone(show: Show, name: str) -> None:
+    page = show(make(name))
+    if not has_box(name):
+        assert page.locator("textarea, input[type=text]").count() == 0
+        return
+    box(page).click()
+    page.keyboard.press("End")
+    settle(page)
+    before, typed = cells(page, ""), box(page).input_value()
+    session = page.context.new_cdp_session(page)
+    for part in ("n", "ni", "ni'hao"):
+        at = {"selectionStart": len(part), "selectionEnd": len(part)}
+        session.send("Input.imeSetComposition", {"text": part, **at})
+        settle(page)
+        assert cells(page, "") == before
+        assert box(page).input_value() == typed + part
+    session.send("Input.insertText", {"text": "你"})
+    settle(page)
+    assert box(page).input_value() == typed + "你"
+    assert cells(page, "") != before
+
+
+def test_every_number_by_keyboard_in_at_most_six_tab_stops(show: Show, name: str) -> None:
+    page = show(make(name))
+    assert root(page).evaluate("r => [...r.querySelectorAll('*')].filter(e => e.tabIndex >= 0).length") <= 6
+    reached: set[str] = set()
+    inside = 0
+    page.evaluate("document.body.tabIndex = -1; document.body.focus()")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if not page.evaluate("document.activeElement.closest('.bb-widget') !== null"):
+            break
+        inside += 1
+        if page.evaluate("document.activeElement.matches('[data-cell]')"):
+            reached |= walk(page)
+    else:
+        pytest.fail("Tab never leaves the widget")
+    assert inside <= 6
+    assert len(reached) > 8
+    assert {kind(handle) for handle in cells(page, "")} <= {kind(handle) for handle in reached}
+
+
+def kind(handle: str) -> str:
+    """A handle without the row of q or k, since only the pair on screen is drawn."""
+    return re.sub(r"^(q|k|output)/\d+/", r"\1/", handle)
+
+
+def walk(page: Page) -> set[str]:
+    """Go through a group of tables with the arrow keys alone, row by row."""
+    here = "document.activeElement.dataset.cell"
+    seen: set[str] = set()
+    for _ in range(200):
+        page.keyboard.press("Home")
+        start = page.evaluate(here)
+        while (at := page.evaluate(here)) not in seen:
+            seen.add(at)
+            page.keyboard.press("ArrowRight")
+        page.keyboard.press("Home")
+        page.keyboard.press("ArrowDown")
+        if page.evaluate(here) == start:
+            break
+    return seen
+
+
+def test_a_number_is_held_with_enter_and_freed_with_escape(show: Show, name: str) -> None:
+    page = show(make(name))
+    cell = root(page).locator("[data-cell]").first
+    cell.focus()
+    settle(page)
+    expect(root(page).locator('[data-role="formula"]')).to_contain_text("=")
+    page.keyboard.press("Enter")
+    settle(page)
+    assert root(page).locator(".bb-pinned").count() == 1
+    page.keyboard.press("Escape")
+    settle(page)
+    assert root(page).locator(".bb-pinned").count() == 0
+    assert page.evaluate("document.activeElement.dataset.cell") == cell.get_attribute("data-cell")
+
+
+def test_pointing_lights_the_inputs(show: Show, name: str) -> None:
+    page = show(make(name))
+    root(page).locator('[data-cell^="sum/"]').first.hover()
+    settle(page)
+    lit = root(page).locator(".bb-input").evaluate_all("cells => cells.map(c => Number(c.dataset.value))")
+    assert sum(lit) == pytest.approx(1)
+    expect(root(page).locator('[data-role="formula"]')).to_contain_text("Σ")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_axe_finds_nothing(show: Show, name: str, theme: str, width: int) -> None:
+    page = show(make(name), make(name), theme=theme, width=width)
+    root(page).locator("[data-cell]").first.click()
+    settle(page)
+    found = Axe().run(page, context=".bb-widget", options={"preload": False}).response["violations"]
+    assert [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found] == []
+
+
+def test_forced_colours_keep_what_is_chosen_visible(show: Show, name: str) -> None:
+    page = show(make(name), forced_colors="active")
+    root(page).locator("[data-cell]").first.click()
+    settle(page)
+    outline = root(page).locator(".bb-pinned").evaluate("cell => getComputedStyle(cell).outlineStyle")
+    assert outline == "solid"
+    assert root(page).evaluate("r => getComputedStyle(r).forcedColorAdjust") == "auto"
+
+
+def test_nothing_moves_by_itself(show: Show, name: str) -> None:
+    page = show(make(name), reduced_motion="reduce")
+    poke(page)
+    moving = root(page).evaluate(
+        """root => [...root.querySelectorAll('*')].filter(element => {
+            const style = getComputedStyle(element);
+            return style.transitionDuration !== '0s' || style.animationName !== 'none';
+        }).length"""
+    )
+    assert moving == 0
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1440])
+def test_nothing_sticks_out_of_the_page(show: Show, name: str, width: int) -> None:
+    page = show(make(name), width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_targets_are_large_enough(show: Show, name: str) -> None:
+    page = show(make(name), width=NARROW)
+    small = (
+        root(page)
+        .locator("[data-stop]")
+        .evaluate_all(
+            """stops => stops.map(stop => [stop.outerHTML.slice(0, 80), stop.getBoundingClientRect()])
+            .filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)"""
+        )
+    )
+    assert small == []
+
+
+def test_the_wheel_scrolls_the_page(show: Show, name: str) -> None:
+    page = show(make(name))
+    page.evaluate("document.body.style.paddingBottom = '3000px'; scrollTo(0, 0)")
+    bounds = root(page).bounding_box()
+    assert bounds
+    page.mouse.move(bounds["x"] + bounds["width"] / 2, min(bounds["y"] + 200, 800))
+    page.mouse.wheel(0, 400)
+    page.wait_for_function("scrollY > 100")
+
+
+def test_without_a_script_and_on_paper_there_are_tables(show: Show, name: str) -> None:
+    widget = make(name)
+    page = show(widget, java_script_enabled=False)
+    text = " ".join(root(page).locator("table").all_inner_texts())
+    for share in np.ravel(widget.weights):
+        assert f"{share:.3f}" in text
+    page = show(widget)
+    page.emulate_media(media="print")
+    assert root(page).locator("table").last.is_visible()
+    assert not root(page).locator(".bb-formula").is_visible()
+
+
+def test_two_on_a_page_share_nothing(show: Show, name: str) -> None:
+    page = show(WIDGETS[name](name="one"), WIDGETS[name](name="two"))
+    second = page.locator('[data-name="two"]')
+    before = second.inner_html()
+    poke(page)
+    assert second.inner_html() == before
+
+
+def test_reset_brings_back_the_first_state(show: Show, name: str) -> None:
+    page = show(make(name))
+    first = cells(page, "")
+    poke(page)
+    poke(page)
+    assert cells(page, "") != first
+    root(page).locator('[data-role="reset"]').click()
+    page.mouse.move(0, 0)
+    page.evaluate("document.activeElement.blur()")
+    settle(page)
+    assert cells(page, "") == first
+
+
+def test_a_link_to_what_is_not_there_says_so(show: Show, name: str) -> None:
+    page = show(make(name), fragment="#it:nonsense=1")
+    settle(page)
+    expect(root(page).locator('[data-role="notice"]').last).to_contain_text("nonsense = 1")
+
+
+def test_predict_then_reveal(show: Show, name: str) -> None:
+    page = show(make(name))
+    first = cells(page, "weights/")
+    guesses = root(page).locator("[data-guess]")
+    assert guesses.count() >= 2
+    for n in range(guesses.count()):
+        assert root(page).locator('[data-role="answer"]').count() == 0
+        guesses.nth(n).click()
+        settle(page)
+        expect(root(page).locator('[data-role="answer"]')).to_contain_text(re.compile("Yes.|Not quite."))
+        root(page).locator('[data-role="back"]').click()
+        settle(page)
+        assert cells(page, "weights/") == pytest.approx(first)
+        root(page).locator('[data-role="again"]').click()
+        settle(page)
+
+
+def test_two_loads_draw_the_same(show: Show, name: str) -> None:
+    first = root(show(make(name))).inner_html()
+    assert root(show(make(name))).inner_html() == first
+
+
+def test_hostile_notebook_metadata_runs_nothing(open_page: Callable[..., Page], tmp_path, name: str) -> None:
+    """Widget state and odd metadata that some notebook stored are not brought to life by the built page."""
+    widget = make(name)
+    attack = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
+    output = nbformat.v4.new_output("execute_result", {"text/html": widget._html(), "text/plain": "w"})
+    output["metadata"] = {"text/html": {"isolated": attack}, attack: attack}
+    cell = nbformat.v4.new_code_cell("w", outputs=[output], execution_count=1, metadata={"tags": [attack]})
+    state = {"state": {"a": {"model_name": attack, "state": {"_esm": f"alert(1) /* {attack} */"}}}}
+    mime = "application/vnd.jupyter.widget-state+json"
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_markdown_cell("# A page\n\n## With a widget"), cell],
+        metadata={"widgets": {mime: state}, "title": attack},
+    )
+    source = tmp_path / "source"
+    (source / "chapters").mkdir(parents=True)
+    nbformat.write(notebook, source / "chapters" / "page.ipynb")
+    (source / "intro.md").write_text("# Hello\n")
+    (source / "_toc.yml").write_text("format: jb-book\nroot: intro\nchapters:\n  - file: chapters/page\n")
+    html = build_book(tmp_path, source=source, strict=False)
+    page = open_page((html / "chapters" / "page.html").as_uri())
+    page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    root(page).scroll_into_view_if_needed()
+    expect(root(page)).to_have_attribute("data-state", "live")
+    assert mime not in (html / "chapters" / "page.html").read_text("utf-8")
