@@ -69,7 +69,8 @@ class BookWidget(anywidget.AnyWidget):
         }
         opening = " ".join(f'{key}="{literal(value)}"' for key, value in attributes.items())
         label = f"<b>{say(f'source.{self.source}')}</b> {say(f'source.{self.source}.note')}"
-        body = f'<p class="bb-source">{label}</p><div class="bb-static">{self._tables()}</div>'
+        rerun = f'<p class="bb-rerun">{say("static.rerun")}</p>'  # hidden in the page, whose script does it
+        body = f'<p class="bb-source">{label}</p><div class="bb-static">{self._tables()}</div>{rerun}'
         return f"<div {opening}>{body}</div>"
 
 

@@ -16,7 +16,7 @@ from bertbook.text import basic_tokenize
 from . import toy
 from .base import Numbers, array
 
-WIDEST = 64  # numbers in a vector that is drawn number by number
+WIDEST = 32  # numbers in a vector that is drawn number by number
 LIMIT = 32  # tokens that are drawn; LIMIT in numbers.ts
 
 Reading = tuple[list[str], dict[str, Numbers]]

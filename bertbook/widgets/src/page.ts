@@ -25,6 +25,7 @@ export function startPage(): void {
     const link = (event.target as HTMLElement).closest<HTMLAnchorElement>('a[href*="#"]');
     if (link && link.pathname === location.pathname && follow(link.hash)) event.preventDefault();
   });
+  addEventListener("hashchange", () => follow(location.hash));
   follow(location.hash);
 }
 
