@@ -1,7 +1,5 @@
 """What a reader does in the Attention widget, with real keys and a pointer, and what must then be true."""
 
-import math
-
 import numpy as np
 import pytest
 import torch
@@ -9,32 +7,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from bertbook.attention import AdditiveSelfAttention, SelfAttention
 from bertbook.widgets import Attention
-from tests.browser.conftest import NARROW, WIDE, cells, settle
+from tests.browser.conftest import cells, settle
 
 WHO = "我爱赛罕塔拉，谁爱赛罕塔拉？"
-HOSTILE = (
-    "<img src=x onerror=alert(1)>",
-    "</script><script>alert(1)</script>",
-    '"><svg onload=alert(1)>',
-    "javascript:alert(1)",
-    "<!-- 我 -->",
-    "&lt;b&gt; &amp;amp;",
-    "\u2028alert(1)\u2029",
-    "{{constructor.constructor('alert(1)')()}}",
-)
-ODD = (
-    "",
-    "   ",
-    "𠮷野家",
-    "👩‍👩‍👧‍👦 👍🏽",
-    "e\u0301 a\u0308\u0323",
-    "שלום مرحبا",
-    "\u202eabc\u202c",
-    "a" * 5000,
-    "我爱" * 2500,
-    "\0\x07\ufffd",
-    "谁\n谁\t谁",
-)
+ODD = ("𠮷野家", "👩‍👩‍👧‍👦 👍🏽", "e\u0301 a\u0308\u0323", "שלום مرحبا", "\u202eabc\u202c")
 
 
 def box(page: Page) -> Locator:
@@ -95,7 +71,7 @@ def rows_sum_to_one(page: Page) -> bool:
         "我 loves 赛罕塔拉",
         "谁",
         "xyzzy 我",
-        *ODD[2:7],
+        *ODD,
     ],
 )
 def test_first_state_is_what_python_computes(show, sentence: str) -> None:
@@ -127,14 +103,6 @@ def test_each_key_is_painted_within_two_frames(show) -> None:
         page.keyboard.insert_text(char)
         settle(page)
         assert "".join(tokens(page)) == "妈妈爱草原"[: n + 1]
-
-
-def test_text_on_screen_is_the_rounded_number(show) -> None:
-    page = show(Attention())
-    for cell in page.locator('[data-cell^="weights/"]').all():
-        assert float("0" + cell.inner_text().removeprefix("0")) == pytest.approx(
-            round(float(cell.get_attribute("data-value")), 3), abs=1e-9
-        )
 
 
 def test_query_is_picked_by_click_and_by_arrow_keys(show) -> None:
@@ -172,18 +140,6 @@ def test_pointing_at_a_number_lights_its_inputs_and_fills_in_the_formula(show) -
     page.locator('[data-cell="softmax/weight/0"]').hover()
     settle(page)
     expect(page.locator('[data-role="formula"]')).to_contain_text("12.182 ÷ 19.182 = 0.635")
-
-
-def test_click_holds_a_number_and_escape_lets_go(show) -> None:
-    page = show(Attention())
-    page.locator('[data-cell="output/4/0"]').click()
-    page.locator('[data-cell="product/0"]').hover()
-    settle(page)
-    expect(page.locator('[data-role="formula"]')).to_contain_text("Σ α̂ v")
-    assert page.locator(".bb-pinned").count() == 1
-    page.keyboard.press("Escape")
-    settle(page)
-    assert page.locator(".bb-pinned").count() == 0
 
 
 @pytest.mark.parametrize("place", ["q/4/0", "k/0/0", "v/0/0"])
@@ -307,30 +263,6 @@ def test_known_words_can_be_clicked_into_the_sentence(show) -> None:
     assert tokens(page) == ["我", "爱", "草原"]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_is_shown_as_it_is(show, text: str) -> None:
-    alarms: list[str] = []
-    page = show(Attention(text, name=text), Attention(tokens=[text, "b"], weights=[[1, 0], [0, 1]]))
-    page.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss()))
-    assert box(page).input_value() == text.replace("\r\n", "\n")
-    type_sentence(page, text)
-    settle(page)
-    assert page.locator(".bb-widget img, .bb-widget script, .bb-widget iframe").count() == 0
-    assert tokens(page, ".bb-widget:nth-of-type(2)")[0] == text.strip() or text.startswith("\u2028")
-    assert alarms == []
-
-
-@pytest.mark.parametrize("text", ODD, ids=lambda text: ascii(text)[:20])
-def test_odd_text_is_read_and_nothing_is_lost(show, text: str) -> None:
-    page = show(Attention())
-    box(page).fill(text)
-    settle(page)
-    assert box(page).input_value() == text
-    assert tokens(page) == Attention(text).tokens
-    assert rows_sum_to_one(page)
-    assert page.locator(".bb-widget *").count() <= 6000
-
-
 def test_a_long_sentence_is_cut_with_a_notice(show) -> None:
     page = show(Attention())
     box(page).fill("我爱" * 100)
@@ -347,33 +279,6 @@ def test_an_empty_sentence_asks_for_one(show) -> None:
     settle(page)
     expect(page.locator('[data-role="notice"]')).to_contain_text("Type a sentence")
     assert page.locator("[data-cell]").count() == 0
-
-
-def test_an_input_method_never_sees_half_typed_text_computed(show) -> None:
-    page = show(Attention("我爱"))
-    box(page).click()
-    page.keyboard.press("End")
-    session = page.context.new_cdp_session(page)
-    for part in ("c", "ca", "cao", "cao'yuan"):
-        session.send(
-            "Input.imeSetComposition", {"text": part, "selectionStart": len(part), "selectionEnd": len(part)}
-        )
-        settle(page)
-        assert tokens(page) == ["我", "爱"]
-        assert box(page).input_value() == "我爱" + part
-    session.send("Input.insertText", {"text": "草原"})
-    settle(page)
-    assert tokens(page) == ["我", "爱", "草原"]
-
-
-def test_two_widgets_share_nothing(show) -> None:
-    page = show(Attention(name="one"), Attention("妈妈去学校", name="two"))
-    type_sentence(page, "他写书")
-    page.locator('[data-name="one"] [data-role="scale"]').click()
-    settle(page)
-    assert tokens(page, '[data-name="one"]') == Attention("他写书").tokens
-    assert tokens(page, '[data-name="two"]') == Attention("妈妈去学校").tokens
-    expect(page.locator('[data-name="two"] [data-role="scale"]')).to_have_attribute("aria-pressed", "true")
 
 
 @pytest.mark.parametrize(
@@ -452,42 +357,6 @@ def test_given_arrays_are_just_shown(show) -> None:
     expect(page.locator('[data-role="notice"]')).to_contain_text("given as they are")
 
 
-def test_every_number_is_reached_by_keyboard_in_at_most_six_tab_stops(show) -> None:
-    page = show(Attention("我爱家"))
-    stops = page.locator(".bb-widget").evaluate(
-        "root => [...root.querySelectorAll('*')].filter(e => e.tabIndex >= 0 && !e.disabled).length"
-    )
-    assert stops <= 6
-    box(page).click()
-    for _ in range(12):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.dataset.cell"):
-            break
-    here = "document.activeElement.dataset.cell"
-    reached = {page.evaluate(here)}
-    for _ in range(60):  # down through all rows, and along each
-        page.keyboard.press("Home")
-        while True:
-            before = page.evaluate(here)
-            reached.add(before)
-            page.keyboard.press("ArrowRight")
-            if page.evaluate(here) == before:
-                break
-        page.keyboard.press("Home")
-        row = page.evaluate(here)
-        page.keyboard.press("ArrowDown")
-        if page.evaluate(here) == row:
-            break
-    missing = {handle for handle in cells(page, "") if not same_number(handle, reached)}
-    assert missing == set()
-
-
-def same_number(handle: str, reached: set[str]) -> bool:
-    """k/2 and q/1 are drawn only while their pair is: any row of the same matrix counts as reached."""
-    name, *_, last = handle.split("/")
-    return handle in reached or any(r.split("/")[0] == name and r.split("/")[-1] == last for r in reached)
-
-
 def test_a_number_is_held_and_changed_by_keyboard_alone(show) -> None:
     page = show(Attention())
     page.locator('[data-cell="q/4/1"]').focus()
@@ -504,35 +373,7 @@ def test_a_number_is_held_and_changed_by_keyboard_alone(show) -> None:
     assert page.evaluate("document.activeElement.dataset.cell") == "q/4/1"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_axe_finds_nothing(show, theme: str, width: int) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = show(Attention(name="who"), Attention("我 zyx", name="other"), theme=theme, width=width)
-    page.locator('[data-name="who"] [data-cell="q/4/0"]').click()
-    settle(page)
-    found = Axe().run(page, context=".bb-widget", options={"preload": False}).response["violations"]
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found] == []
-
-
 @pytest.mark.parametrize("width", [320, 360, 768, 1440])
 def test_nothing_sticks_out_of_the_page(show, width: int) -> None:
     page = show(Attention(), Attention("The teacher loves the river. Who goes home? " * 4), width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-def test_without_a_script_there_is_a_table(show) -> None:
-    widget = Attention()
-    page = show(widget, java_script_enabled=False)
-    table = page.locator(".bb-widget table").last
-    rows = [
-        [cell.inner_text() for cell in row.locator("td").all()] for row in table.locator("tbody tr").all()
-    ]
-    assert np.array(rows, dtype=float)[:, :8] == pytest.approx(widget.weights, abs=5.1e-4)
-    assert math.isclose(float(rows[4][8]), 1)
-
-
-def test_two_loads_draw_the_same(show) -> None:
-    first = show(Attention()).locator(".bb-widget").inner_html()
-    assert show(Attention()).locator(".bb-widget").inner_html() == first
