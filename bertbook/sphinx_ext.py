@@ -21,9 +21,12 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 BUNDLE = Path(__file__).parent / "widgets" / "static"
 MATHJAX = "sphinx-mathjax-offline"
+ICON = '<link rel="icon" href="data:,">'  # none, and said so: else the browser asks the server for one
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 CHINESE = re.compile(r"([\u3000-\u303f\u3400-\u9fff\uff01-\uff5e\U00020000-\U0003ffff]+)")
-GITHUB = re.compile(r"(?:https://github\.com/|git@github\.com:)([\w.-]+)/([\w.-]+?)(?:\.git)?/?")
+GITHUB = re.compile(
+    r"(?:https://github\.com/|(?:ssh://)?git@github\.com[:/])([\w.-]+)/([\w.-]+?)(?:\.git)?/?"
+)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -121,6 +124,7 @@ def bring_widgets(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Load the bundle on pages that hold a widget, and drop widget state that a notebook stored."""
+    context["metatags"] = context.get("metatags", "") + ICON
     for script in list(context.get("script_files", [])):
         if getattr(script, "attributes", {}).get("type") == WIDGET_STATE:
             context["script_files"].remove(script)

@@ -108,9 +108,15 @@ def table(caption: str, header: Sequence[str], rows: Iterable[Sequence[str]]) ->
         for first, *rest in rows
     )
     return (
-        f'<div class="bb-scroll"><table><caption>{literal(caption)}</caption>'
+        f'<div class="bb-scroll"><table><caption>{_marked(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _marked(text: str) -> str:
+    """Escape a sentence, and mark the Chinese in it as Chinese."""
+    pieces = re.split(f"({HAN.pattern}+)", text)
+    return "".join(f'<span lang="zh-Hans">{p}</span>' if HAN.match(p) else literal(p) for p in pieces)
 
 
 def _language(text: str) -> str:

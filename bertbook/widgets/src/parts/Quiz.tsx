@@ -2,6 +2,7 @@
 
 import { say } from "../messages";
 import { stop } from "./Cell";
+import { Prose } from "./Prose";
 
 interface Props<Guess extends string> {
   readonly question: string;
@@ -21,7 +22,9 @@ export function Quiz<Guess extends string>(props: Props<Guess>) {
   const { guess, onBack } = props;
   return (
     <div class="bb-predict" data-role="predict">
-      <p>{props.question}</p>
+      <p>
+        <Prose text={props.question} />
+      </p>
       {guess === null ? (
         <p class="bb-tools">
           {props.choices.map(([key, label]) => (
@@ -32,14 +35,15 @@ export function Quiz<Guess extends string>(props: Props<Guess>) {
               data-guess={key}
               onClick={() => props.onGuess(key)}
             >
-              {label}
+              <Prose text={label} />
             </button>
           ))}
         </p>
       ) : (
         <>
           <p data-role="answer">
-            <b>{say(guess === props.right ? "predict.right" : "predict.wrong")}</b> {props.answer}
+            <b>{say(guess === props.right ? "predict.right" : "predict.wrong")}</b>{" "}
+            <Prose text={props.answer} />
           </p>
           <p class="bb-tools">
             <button

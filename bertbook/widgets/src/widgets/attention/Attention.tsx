@@ -8,6 +8,7 @@ import { say } from "../../messages";
 import { useTraits } from "../../model";
 import type { WidgetProps } from "../../mount";
 import { FormulaBar } from "../../parts/FormulaBar";
+import { Prose } from "../../parts/Prose";
 import { type Explanation, usePanel } from "../../parts/panel";
 import { SentenceBox } from "../../parts/SentenceBox";
 import { Source, type SourceName } from "../../parts/Source";
@@ -82,7 +83,7 @@ export function Attention({ model, kernel }: WidgetProps) {
         />
       )}
       <p class="bb-live" role="status" data-role="live">
-        {sentenceOf(numbers, query)}
+        <Prose text={sentenceOf(numbers, query)} />
       </p>
       <Controls
         state={state}

@@ -7,6 +7,7 @@ import { BlendLines } from "../../parts/BlendLines";
 import { Card } from "../../parts/Card";
 import { Cell, stop } from "../../parts/Cell";
 import { Mark } from "../../parts/Mark";
+import { Prose } from "../../parts/Prose";
 import { SoftmaxLines } from "../../parts/SoftmaxLines";
 import { Table } from "../../parts/Table";
 import { Token } from "../../parts/Token";
@@ -126,7 +127,9 @@ export function StepsCard({ numbers, query, focusKey, state, vectors }: Open) {
             <td class="bb-step" colSpan={tokens.length + 2}>
               <div>
                 <p class="bb-title">{say("step.blend")}</p>
-                <p class="bb-note">{say("step.blend.note", { query: tokens[query] ?? "" })}</p>
+                <p class="bb-note">
+                  <Prose text={say("step.blend.note", { query: tokens[query] ?? "" })} />
+                </p>
               </div>
             </td>
           </tr>

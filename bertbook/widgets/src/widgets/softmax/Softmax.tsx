@@ -11,6 +11,7 @@ import { Bars } from "../../parts/Bars";
 import { Cell, stop } from "../../parts/Cell";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { factor, ofDivisor, ofExp, ofTotal, ofWeight } from "../../parts/formulas";
+import { Prose } from "../../parts/Prose";
 import { because, type Explanation, usePanel } from "../../parts/panel";
 import { Quiz } from "../../parts/Quiz";
 import { SoftmaxLines } from "../../parts/SoftmaxLines";
@@ -73,9 +74,13 @@ export function Softmax({ model }: WidgetProps) {
         onValue={setScore}
       />
       <p class="bb-live" role="status" data-role="live">
-        {Number.isFinite(shares[best])
-          ? say("softmax.live", { token: tokens[best] ?? "", share: share(shares[best] ?? 0) })
-          : say("softmax.none")}
+        <Prose
+          text={
+            Number.isFinite(shares[best])
+              ? say("softmax.live", { token: tokens[best] ?? "", share: share(shares[best] ?? 0) })
+              : say("softmax.none")
+          }
+        />
       </p>
       <div class="bb-controls" role="toolbar" aria-label={say("controls")}>
         <span class="bb-examples">
