@@ -8,10 +8,10 @@ ALL := sh tools/environment.sh requirements.txt
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help book test lab serve notebooks widgets lint clean
+.PHONY: help book test test-colab lab serve notebooks widgets new-widget publish-address bars lint clean
 
 help:       ## list these commands
-	@sed -n 's/^\([a-z]*\): *## /  make \1 	/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\): *## /  make \1 	/p' Makefile | expand -t 24
 
 book:       ## build the book into _build/html, and say how to open it
 	@$(BOOK)
@@ -21,6 +21,10 @@ test:       ## run unit, notebook and browser tests
 	@$(ALL)
 	@$(RUN) tests/browser/chromium.py --install
 	@$(RUN) -m pytest
+
+test-colab: ## run each chapter alone, as Google Colab would (its own .venv-colab)
+	@$(ALL)
+	@$(RUN) tools/colab.py
 
 lab:        ## open the chapters in JupyterLab
 	@$(ALL)
@@ -36,6 +40,19 @@ notebooks:  ## run all chapters again and store their outputs
 
 widgets:    ## rebuild bertbook/widgets/static from src (the only command that needs Node)
 	@sh tools/widgets.sh
+
+new-widget: ## start a widget that keeps every promise (NAME=Gauge)
+	@$(ALL)
+	@$(RUN) tools/new_widget.py "$$NAME"
+
+publish-address: ## write BERTBOOK_REPO=https://github.com/OWNER/NAME into the book (BERTBOOK_REPO= REMOVE=1 undoes it)
+	@$(BOOK)
+	@$(RUN) tools/address.py $(if $(REMOVE),--remove) -- "$$BERTBOOK_REPO"
+
+bars:       ## measure the built book and print each promise beside what was found (3 minutes)
+	@$(ALL)
+	@$(RUN) tests/browser/chromium.py --install
+	@$(RUN) -m benchmarks.bars
 
 lint:       ## check style, format, types and spelling
 	@$(ALL)

@@ -31,6 +31,7 @@ GITHUB = re.compile(
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register everything with Sphinx."""
+    app.add_config_value("bertbook_repository", "", "html", str)  # `make publish-address` writes it
     app.connect("config-inited", offer_colab)
     app.connect("builder-inited", place_files)
     app.connect("html-page-context", bring_widgets)
@@ -38,15 +39,18 @@ def setup(app: Sphinx) -> dict[str, bool]:
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def repository(root: Path) -> str | None:
-    """Return the address on GitHub: $BERTBOOK_REPO, else the git remote `origin`, else None.
+def repository(root: Path, stamped: str = "") -> str | None:
+    """Return the address on GitHub: $BERTBOOK_REPO, else the one stamped, else git's `origin`, else None.
 
-    Raises ExtensionError if BERTBOOK_REPO is set to something else than a GitHub repository.
+    stamped: bertbook_repository in _config.yml, which `make publish-address` writes.
+    Raises ExtensionError if either is set to something else than a GitHub repository.
     """
-    given = os.environ.get("BERTBOOK_REPO", "")
+    outright = os.environ.get("BERTBOOK_REPO", "")
+    given = outright or stamped
     if given and not GITHUB.fullmatch(given):
+        name = "BERTBOOK_REPO" if outright else "bertbook_repository in _config.yml"
         raise ExtensionError(
-            f"BERTBOOK_REPO must look like https://github.com/OWNER/NAME, got {given!r}, or be unset"
+            f"{name} must look like https://github.com/OWNER/NAME, got {given!r}, or be unset"
         )
     match = GITHUB.fullmatch(given or _git(root, "remote", "get-url", "origin"))
     return f"https://github.com/{match[1]}/{match[2]}" if match else None
@@ -63,7 +67,7 @@ def _git(root: Path, *arguments: str) -> str:
 def offer_colab(app: Sphinx, config: Config) -> None:
     """Give notebook pages a Colab button when, and only when, the repository's address is known."""
     root = Path(app.srcdir)
-    address = repository(root)
+    address = repository(root, config.bertbook_repository)
     if address is None:
         return
     branch = (

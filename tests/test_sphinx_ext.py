@@ -187,9 +187,23 @@ def test_bad_address_is_refused_by_name(clone: Path, monkeypatch: pytest.MonkeyP
     assert repr(bad) in str(caught.value)
 
 
+def test_stamped_address_wins_over_the_remote_and_gives_way_to_the_environment(
+    clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(clone, "remote", "add", "origin", "https://github.com/OTHER/OTHER")
+    assert repository(clone, ADDRESS) == ADDRESS
+    with pytest.raises(ExtensionError, match=r"bertbook_repository in _config\.yml must look like"):
+        repository(clone, "NAME")
+    monkeypatch.setenv("BERTBOOK_REPO", "https://github.com/OUTRIGHT/NAME")
+    assert repository(clone, ADDRESS) == "https://github.com/OUTRIGHT/NAME"
+
+
 @pytest.mark.parametrize("branch", ["main", "trunk"])
 def test_colab_button_leads_to_the_default_branch(clone: Path, branch: str) -> None:
-    app, config = SimpleNamespace(srcdir=clone), SimpleNamespace(html_theme_options={"kept": True})
+    app, config = (
+        SimpleNamespace(srcdir=clone),
+        SimpleNamespace(html_theme_options={"kept": True}, bertbook_repository=""),
+    )
     offer_colab(app, config)  # type: ignore[arg-type]
     assert config.html_theme_options == {"kept": True}
 

@@ -1,12 +1,14 @@
 """`Attention`: type a sentence, pick the token that asks, and follow every number from q·k to b."""
 
 from collections.abc import Callable, Sequence
-from math import sqrt
+from math import inf, sqrt
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 from traitlets import Bool, Dict, Enum, Float, Int, List, TraitError, Unicode, observe, validate
+
+from bertbook.text import basic_tokenize
 
 from . import toy
 from .base import COOLEST, LARGEST, BookWidget, Numbers, array, rounded, sent, stored, table
@@ -14,6 +16,7 @@ from .messages import say
 from .sources import LIMIT, Function, Given, Toy, choose
 
 SENTENCE = "我爱赛罕塔拉，谁爱赛罕塔拉？"
+MOST = -1  # the key that means: the token looked at most; MOST in numbers.ts
 VECTORS = ("q", "k", "v")
 
 
@@ -38,7 +41,7 @@ class Attention(BookWidget):
     widget = Unicode("attention").tag(sync=True)
     sentence = Unicode(SENTENCE, help="what the reader typed").tag(sync=True)
     query = Int(0, min=0, help="row of the token that asks, from 0").tag(sync=True)
-    key = Int(0, min=0, help="column of the token looked at, from 0").tag(sync=True)
+    key = Int(MOST, min=MOST, help="column looked at, from 0; −1: the one it looks at most").tag(sync=True)
     temperature = Float(1.0, help="scores are divided by it before softmax").tag(sync=True)
     scale = Bool(True, help="divide scores by √K").tag(sync=True)
     view = Enum(("weights", "scores"), "weights", help="which the square table shows").tag(sync=True)
@@ -58,14 +61,15 @@ class Attention(BookWidget):
         **traits: Any,
     ) -> None:
         self._source = choose(model, embed, tokens, weights)
+        if sentence is not None and not isinstance(sentence, str):
+            raise TraitError(f"sentence must be a str, got {sentence!r}")
         if sentence is None:
             sentence = " ".join(self._source.tokens) if isinstance(self._source, Given) else SENTENCE
-        self._reading = self._source.read(sentence)
+        self._heard, self._reading = sentence, self._source.read(sentence)
         label, feed = self._source.label, self._feed()
         super().__init__(sentence=sentence, name=name or "", source=label, feed=feed, **traits)
-        if self.tokens and not {"query", "key"} & traits.keys():
-            self.query = _first_asking(self.tokens) if isinstance(self._source, Toy) else 0
-            self.key = int(np.argmax(self.weights[self.query]))
+        if "query" not in traits and isinstance(self._source, Toy):
+            self.query = _first_asking(self.tokens)
 
     def __repr__(self) -> str:
         return f"Attention({self.sentence!r}, source={self.source!r})"
@@ -111,7 +115,7 @@ class Attention(BookWidget):
         """Compute every array from the present state, with the book's own `attend`."""
         tokens, arrays = self._reading
         if isinstance(self._source, Function | Given):
-            return arrays
+            return {name: values.copy() for name, values in arrays.items()}
         if not tokens:
             return dict.fromkeys(("scores", "weights", "output", *VECTORS), np.zeros((0, 0)))
         import torch
@@ -142,8 +146,9 @@ class Attention(BookWidget):
 
     @observe("sentence")
     def _on_sentence(self, change: dict[str, Any]) -> None:
-        if not self.feed:  # still being made
+        if change["new"] == self._heard:  # still being made
             return
+        self._heard = change["new"]
         try:
             self._reading = self._source.read(change["new"])
             self.feed = self._feed()
@@ -154,7 +159,9 @@ class Attention(BookWidget):
         """Return what the script draws from; of the toy model it needs nothing."""
         tokens, arrays = ([], {}) if isinstance(self._source, Toy) else self._reading
         sent_arrays = {name: sent(values) for name, values in arrays.items()}
+        typed = len(basic_tokenize(self._heard)) if self._source.asks else len(tokens)
         feed = {"kind": self._source.kind, "asks": self._source.asks, "error": ""}
+        feed |= {"sentence": self._heard, "typed": typed} if not isinstance(self._source, Toy) else {}
         return {**feed, "tokens": tokens, "arrays": sent_arrays}
 
     # The first state, for a page without a kernel
@@ -173,6 +180,9 @@ class Attention(BookWidget):
             ["", *tokens, "Σ"],
             ([tokens[i], *map(rounded, row), rounded(row.sum())] for i, row in enumerate(weights)),
         )
+        if self.feed.get("typed", 0) > len(tokens):
+            cut = say("sentence.cut", limit=self.limit, count=self.feed["typed"])
+            square = f"<p>{cut}</p>{square}"
         if scores is None:
             return square
         query = min(self.query, len(tokens) - 1)
@@ -186,17 +196,21 @@ class Attention(BookWidget):
 
     @validate("temperature")
     def _positive(self, proposal: dict[str, Any]) -> float:
-        if not proposal["value"] >= COOLEST:
-            raise TraitError(f"temperature must be at least {COOLEST}, got {proposal['value']}")
+        if not COOLEST <= proposal["value"] < inf:
+            raise TraitError(f"temperature must be a number of at least {COOLEST}, got {proposal['value']}")
         return float(proposal["value"])
 
     @validate("edits")
     def _places(self, proposal: dict[str, Any]) -> dict[str, float]:
         for place, value in proposal["value"].items():
             matrix, *indices = str(place).split("/")
-            if matrix not in VECTORS or len(indices) != 2 or not all(i.isdecimal() for i in indices):
+            if (
+                matrix not in VECTORS
+                or len(indices) != 2
+                or not all(i.isascii() and i.isdecimal() for i in indices)
+            ):
                 raise TraitError(f'edits: keys look like "q/1/2" (q, k or v, token, number), got {place!r}')
-            if not isinstance(value, int | float) or not abs(value) <= LARGEST:
+            if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
                 raise TraitError(
                     f"edits[{place!r}] must be a number between -{LARGEST} and {LARGEST}, got {value!r}"
                 )
@@ -205,7 +219,11 @@ class Attention(BookWidget):
     @validate("cuts")
     def _links(self, proposal: dict[str, Any]) -> list[list[int]]:
         for link in proposal["value"]:
-            if len(link) != 2 or not all(isinstance(i, int) and i >= 0 for i in link):
+            if (
+                not isinstance(link, list | tuple)
+                or len(link) != 2
+                or not all(type(i) is int and i >= 0 for i in link)
+            ):
                 raise TraitError(f"cuts: each link is [row, column], counted from 0, got {link!r}")
         return [list(link) for link in proposal["value"]]
 

@@ -6,9 +6,10 @@ the built page, GitHub and a notebook without a kernel show; in the built page a
 
 import base64
 import json
+import math
 import re
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,12 @@ from typing import Any
 import anywidget
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from traitlets import Enum, Unicode
+from traitlets import Enum, TraitError, Unicode
 
 from .messages import say
 
 STATIC = Path(__file__).parent / "static"
+SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: UTF-8 cannot hold it
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 Numbers = NDArray[np.float64]
 LARGEST = 10_000  # beyond it a number tells a reader nothing; LARGEST in FormulaBar.tsx
@@ -40,6 +42,16 @@ class BookWidget(anywidget.AnyWidget):
         sync=True
     )
     name = Unicode(help="the name by which links in the page reach it").tag(sync=True)
+
+    def __init__(self, **traits: Any) -> None:
+        known = self.trait_names()
+        for name in traits:
+            if name not in known:
+                own = sorted(set(self.trait_names(sync=True)) - set(anywidget.AnyWidget.class_trait_names()))
+                raise TraitError(
+                    f"{name} is no argument of {type(self).__name__}; its traits are {', '.join(own)}"
+                )
+        super().__init__(**traits)
 
     def _props(self) -> dict[str, Any]:
         """Return the traits that the page needs to draw the same state, as JSON values."""
@@ -65,7 +77,7 @@ class BookWidget(anywidget.AnyWidget):
             "data-source": self.source,
             "data-state": "static",
             "data-name": self.name,
-            "data-props": json.dumps(props, sort_keys=True, ensure_ascii=False),
+            "data-props": json.dumps(props, sort_keys=True, ensure_ascii=False, allow_nan=False),
         }
         opening = " ".join(f'{key}="{literal(value)}"' for key, value in attributes.items())
         label = f"<b>{say(f'source.{self.source}')}</b> {say(f'source.{self.source}.note')}"
@@ -85,16 +97,19 @@ def settled(value: Any) -> Any:
 
 def literal(text: str) -> str:
     """Escape text so that HTML shows it as it is, in an attribute too."""
+    text = SURROGATE.sub("\ufffd", text)
     return escape(text, quote=True).replace("\u2028", "&#x2028;").replace("\u2029", "&#x2029;")
 
 
 def rounded(value: float, digits: int = 3) -> str:
-    """Write a number with `digits` decimals, the same on every machine.
+    """Write a number with `digits` decimals, the same on every machine; what is not finite as a dash.
 
     It is rounded to six decimals first, so that 0.0625 is on the same side whatever the float noise.
     """
+    if not math.isfinite(value):
+        return "–"
     exact = Decimal(repr(round(float(value), 6)))
-    text = str(exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN))
+    text = str(exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP))
     return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
 
 
@@ -130,16 +145,32 @@ def array(values: ArrayLike) -> Numbers:
     return np.array(values, dtype=np.float64)
 
 
+def checked(name: str, values: ArrayLike) -> Numbers:
+    """Return `array(values)`. Raises TraitError, with `name`, for what is no array of finite numbers."""
+    try:
+        found = array(values)
+    except (TypeError, ValueError) as error:
+        raise TraitError(
+            f"{name} must be an array of numbers, got {type(values).__name__}: {error}"
+        ) from None
+    if not np.isfinite(found).all():
+        raise TraitError(f"{name} must be finite, but holds nan or inf")
+    return found
+
+
 def sent(values: Numbers) -> dict[str, Any]:
     """Return an array as the widget's script takes it: its shape and its float32 bytes."""
     return {"shape": list(values.shape), "data": values.astype("<f4").tobytes()}
 
 
 def stored(arrays: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """Return sent arrays for the page: base64 of five decimals, so that every machine writes the same."""
+    """Return sent arrays for the page: base64, of seven digits, so that every machine writes the same."""
 
     def text(data: bytes) -> str:
-        numbers = np.round(np.frombuffer(data, "<f4").astype(np.float64), 5) + 0.0  # no negative zero
-        return base64.b64encode(numbers.astype("<f4").tobytes()).decode()
+        numbers = np.frombuffer(data, "<f4").astype(np.float64)
+        largest = np.abs(numbers).max(initial=0.0)
+        digits = 6 - math.floor(math.log10(largest)) if largest > 0 else 0
+        steady = np.round(numbers, digits) + 0.0  # no negative zero
+        return base64.b64encode(steady.astype("<f4").tobytes()).decode()
 
     return {key: {"shape": one["shape"], "data": text(one["data"])} for key, one in arrays.items()}

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from traitlets import Float, List, TraitError, Unicode, validate
 
-from .base import LARGEST, BookWidget, Numbers, array, rounded, table
+from .base import LARGEST, BookWidget, Numbers, array, checked, rounded, table
 from .messages import say
 
 WEIGHTS = (0.257, 0.115, 0.057, 0.571)
@@ -42,10 +42,10 @@ class Blend(BookWidget):
     ) -> None:
         if (weights is None) != (values is None):
             raise TraitError("weights and values go together: give both, or neither")
-        mix = [float(share) for share in (WEIGHTS if weights is None else weights)]
+        mix = checked("weights", WEIGHTS if weights is None else weights).tolist()
         if tokens is None:
             tokens = TOKENS if weights is None else [f"v{i + 1}" for i in range(len(mix))]
-        vectors = array(VALUES if values is None else values)
+        vectors = checked("values", VALUES if values is None else values)
         if vectors.shape != (len(mix), 2):
             raise TraitError(f"values must be ({len(mix)}, 2), a pair a share, got {vectors.shape}")
         if len(tokens) != len(mix):
@@ -84,7 +84,14 @@ class Blend(BookWidget):
         mix = list(proposal["value"])
         if not 1 <= len(mix) <= MOST or min(mix, default=-1) < 0 or not abs(sum(mix) - 1) < 1e-3:
             raise TraitError(f"weights must be 1 to {MOST} shares, from 0 up, that add up to 1, got {mix}")
-        return [share / sum(mix) for share in mix]
+        total = sum(mix)
+        return mix if abs(total - 1) < 1e-9 else [share / total for share in mix]
+
+    @validate("tokens")
+    def _check_tokens(self, proposal: dict[str, Any]) -> list[str]:
+        if len(proposal["value"]) != len(self.mix):
+            raise TraitError(f"tokens: one for each of the {len(self.mix)} weights, got {proposal['value']}")
+        return list(proposal["value"])
 
     @validate("values")
     def _check_values(self, proposal: dict[str, Any]) -> list[list[float]]:

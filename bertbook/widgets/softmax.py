@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from traitlets import Bool, Float, List, TraitError, Unicode, validate
 
-from .base import COOLEST, LARGEST, BookWidget, Numbers, rounded, table
+from .base import COOLEST, LARGEST, BookWidget, Numbers, checked, rounded, table
 from .messages import say
 
 SCORES = (1.2, 0.4, -0.3, 2.0)
@@ -40,9 +40,9 @@ class Softmax(BookWidget):
         name: str | None = None,
         **traits: Any,
     ) -> None:
+        alpha = checked("scores", SCORES if scores is None else scores).tolist()
         if tokens is None:
-            tokens = TOKENS if scores is None else [f"α{i + 1}" for i in range(len(scores))]
-        alpha = [float(score) for score in (SCORES if scores is None else scores)]
+            tokens = TOKENS if scores is None else [f"α{i + 1}" for i in range(len(alpha))]
         if len(tokens) != len(alpha):
             raise TraitError(f"tokens: one for each of the {len(alpha)} scores is needed, got {len(tokens)}")
         super().__init__(alpha=alpha, tokens=list(tokens), name=name or "", **traits)
@@ -88,8 +88,20 @@ class Softmax(BookWidget):
             raise TraitError(f"scores must be 1 to {MOST} numbers from -{LARGEST} to {LARGEST}, got {alpha}")
         return alpha
 
+    @validate("tokens")
+    def _check_tokens(self, proposal: dict[str, Any]) -> list[str]:
+        if len(proposal["value"]) != len(self.alpha):
+            raise TraitError(f"tokens: one for each of the {len(self.alpha)} scores, got {proposal['value']}")
+        return list(proposal["value"])
+
     @validate("temperature")
     def _check_temperature(self, proposal: dict[str, Any]) -> float:
-        if not proposal["value"] >= COOLEST:
-            raise TraitError(f"temperature must be at least {COOLEST}, got {proposal['value']}")
+        if not COOLEST <= proposal["value"] < np.inf:
+            raise TraitError(f"temperature must be a number of at least {COOLEST}, got {proposal['value']}")
+        return float(proposal["value"])
+
+    @validate("offset")
+    def _check_offset(self, proposal: dict[str, Any]) -> float:
+        if not abs(proposal["value"]) <= LARGEST:
+            raise TraitError(f"offset must be a number from -{LARGEST} to {LARGEST}, got {proposal['value']}")
         return float(proposal["value"])

@@ -14,7 +14,7 @@ from traitlets import TraitError
 from bertbook.text import basic_tokenize
 
 from . import toy
-from .base import Numbers, array
+from .base import Numbers, array, checked
 
 WIDEST = 32  # numbers in a vector that is drawn number by number
 LIMIT = 32  # tokens that are drawn; LIMIT in numbers.ts
@@ -47,6 +47,8 @@ class Module:
             raise TraitError(
                 f"model: q, k and v are drawn number by number, at most {WIDEST} wide, got {widest}"
             )
+        if not callable(embed):
+            raise TraitError(f"embed must be a function from tokens to vectors, got {embed!r}")
         self.model, self.embed = deepcopy(model), embed  # what is drawn stays as it was
 
     def read(self, sentence: str) -> Reading:
@@ -54,7 +56,7 @@ class Module:
         tokens = basic_tokenize(sentence)[:LIMIT]
         matrices = {name: array(getattr(self.model, name).weight).T for name in ("W_q", "W_k", "W_v")}
         wanted = (len(tokens), self.model.W_q.in_features)
-        x = array(self.embed(tokens)) if tokens else np.zeros(wanted)
+        x = checked(f"embed must return {wanted}: it", self.embed(tokens)) if tokens else np.zeros(wanted)
         if x.shape != wanted:
             raise TraitError(f"embed must return {wanted}, a vector a token; it returned {x.shape}")
         return tokens, {"x": x, **matrices}
@@ -81,8 +83,14 @@ class Function:
         given = answer._asdict() if hasattr(answer, "_asdict") else {"weights": answer}
         if "weights" not in given:
             raise TraitError(f"model must return weights, or an AttentionOutput; it returned {sorted(given)}")
-        arrays = {name: array(values) for name, values in given.items()}
-        check_shares("model: the weights it returned", arrays["weights"], len(tokens))
+        named = {name: f"model: the {name} it returned" for name in given}
+        arrays = {name: checked(named[name], values) for name, values in given.items()}
+        check_shares(named["weights"], arrays["weights"], len(tokens))
+        T = len(tokens)
+        for name, values in arrays.items():
+            if values.ndim != 2 or len(values) != T or (name == "scores" and values.shape != (T, T)):
+                wanted = (T, T) if name == "scores" else (T, "width")
+                raise TraitError(f"{named[name]} must be {wanted}, a row a token, got {values.shape}")
         return tokens, arrays
 
 
@@ -92,9 +100,11 @@ class Given:
     kind, label, asks = "shown", "own", False
 
     def __init__(self, tokens: Sequence[str], weights: ArrayLike) -> None:
+        if isinstance(tokens, str) or not all(isinstance(token, str) for token in tokens):
+            raise TraitError(f"tokens must be a list of str, got {tokens!r}")
         if len(tokens) > LIMIT:
             raise TraitError(f"tokens: at most {LIMIT} are drawn, got {len(tokens)}")
-        self.tokens, self.weights = list(tokens), array(weights)
+        self.tokens, self.weights = list(tokens), checked("weights", weights)
         check_shares("weights", self.weights, len(tokens))
 
     def read(self, sentence: str) -> Reading:
@@ -141,11 +151,14 @@ def is_ours(model: object) -> bool:
 
     from bertbook.attention import SelfAttention
 
-    if type(model) is not SelfAttention or "forward" in vars(model):
+    if type(model) is not SelfAttention or {"forward", "project"} & vars(model).keys():
         return False
     parts = (model, model.W_q, model.W_k, model.W_v)
     hooked = any(part._forward_hooks or part._forward_pre_hooks for part in parts)
-    plain = all(type(part) is nn.Linear for part in parts[1:])
+    plain = all(
+        type(part) is nn.Linear and getattr(part, "bias", 0) is None and "forward" not in vars(part)
+        for part in parts[1:]
+    )
     return plain and not hooked and model.forward.__module__ == "bertbook.attention"
 
 
@@ -155,7 +168,9 @@ def check_shares(name: str, weights: Numbers, count: int) -> None:
         raise TraitError(f"{name} must be ({count}, {count}), a row a token, got {weights.shape}")
     for row, shares in enumerate(weights):
         total = shares.sum()
-        if not (shares >= 0).all() or not (abs(total - 1) < 1e-3 or total == 0):
+        if shares.min(initial=0) < 0:
+            raise TraitError(f"{name} must be shares, but row {row} holds {shares.min():.4g}, below 0")
+        if not (abs(total - 1) < 1e-3 or total == 0):
             raise TraitError(
                 f"{name} must be shares, but row {row} adds up to {total:.4g}: give them after softmax"
             )

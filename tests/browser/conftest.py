@@ -83,6 +83,7 @@ class Watch:
 
     foreign: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
 
 
 OpenPage = Callable[..., Page]
@@ -108,6 +109,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 
         context.route("**/*", keep_out)
         page = context.new_page()
+        page.on("dialog", lambda dialog: (watch.dialogs.append(dialog.message), dialog.dismiss()))
         page.on("pageerror", lambda error: watch.complaints.append(f"{url}: {error}"))
         page.on(
             "console",
@@ -120,6 +122,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     assert watch.foreign == []
+    assert watch.dialogs == []
     assert watch.complaints == []
 
 

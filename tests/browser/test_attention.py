@@ -29,6 +29,12 @@ def tokens(page: Page, root: str = ".bb-widget") -> list[str]:
     return page.locator(f'{root} [data-role="token"] .bb-chip').all_inner_texts()
 
 
+def most_looked_at(widget: Attention, query: int) -> int:
+    """The first of the tokens that get the most, as drawn while no key was chosen."""
+    shares = widget.weights[query]
+    return int(np.flatnonzero(shares > shares.max() - 1e-9)[0])
+
+
 def assert_drawn_equals(page: Page, widget: Attention) -> None:
     """Every number drawn is the number that Python computes for the same state."""
     assert tokens(page) == widget.tokens
@@ -45,7 +51,8 @@ def assert_drawn_equals(page: Page, widget: Attention) -> None:
     )
     if widget.scores is None:
         return
-    query, key = min(widget.query, T - 1), min(widget.key, T - 1)
+    query = min(widget.query, T - 1)
+    key = most_looked_at(widget, query) if widget.key < 0 else min(widget.key, T - 1)
     for name, wanted in (("softmax/score", widget.scores), ("softmax/weight", widget.weights)):
         assert list(cells(page, name).values()) == pytest.approx(wanted[query].tolist(), abs=1e-5)
     for name, wanted in (
@@ -149,7 +156,7 @@ def test_editing_a_number_moves_what_depends_on_it(show, place: str) -> None:
     page.locator(f'[data-cell="{place}"]').click()
     page.locator('[data-role="edit"]').fill("-1.25")
     settle(page)
-    widget.edits = {place: -1.25}
+    widget.edits, widget.key = {place: -1.25}, 0  # the pair that was held stays
     assert_drawn_equals(page, widget)
     expect(page.locator('[data-role="formula"]')).to_contain_text("set by you; it was")
     page.locator('[data-role="reset"]').click()
@@ -164,6 +171,7 @@ def test_a_bad_number_is_refused_with_a_reason_and_nothing_is_lost(show) -> None
         page.locator('[data-role="edit"]').fill(bad)
         settle(page)
         expect(page.locator(".bb-bad")).to_contain_text("between −10000 and 10000")
+        assert page.locator('[data-role="edit"]').input_value() == bad
         assert cells(page, "q/4/")["q/4/0"] == 2.5
 
 
@@ -189,7 +197,7 @@ def test_a_cut_link_is_zero_and_the_row_is_renormalised(show) -> None:
     page.locator('[data-cell="softmax/weight/0"]').click()
     page.locator('[data-role="cut"]').click()
     settle(page)
-    widget.cuts = [[4, 0]]
+    widget.cuts, widget.key = [[4, 0]], 0
     assert_drawn_equals(page, widget)
     assert cells(page, "weights/4/0")["weights/4/0"] == 0
     assert cells(page, "weights/4/")["weights/4/1"] == pytest.approx(1 / 7)
@@ -240,12 +248,12 @@ def test_predict_then_reveal(show, guess: str, verdict: str) -> None:
     page.locator(f'[data-guess="{guess}"]').click()
     settle(page)
     expect(page.locator('[data-role="answer"]')).to_contain_text(verdict)
-    expect(page.locator('[data-role="answer"]')).to_contain_text("from 0.052 to 0.143")
-    assert cells(page, "weights/4/")["weights/4/0"] == 0
+    expect(page.locator('[data-role="answer"]')).to_contain_text("(token 3) went from 0.152 to 0.260")
+    assert cells(page, "weights/1/")["weights/1/0"] == 0
     assert rows_sum_to_one(page)
     page.locator('[data-role="back"]').click()
     settle(page)
-    assert_drawn_equals(page, Attention())
+    assert_drawn_equals(page, Attention(query=1, key=0))
 
 
 def test_unknown_words_are_flagged_and_look_at_all_alike(show) -> None:
@@ -327,12 +335,12 @@ def test_a_readers_own_module_is_drawn_with_its_own_weights(show) -> None:
     page = show(widget)
     assert page.locator(".bb-widget").get_attribute("data-source") == "own"
     drawn = cells(page, "weights/")
-    assert list(drawn.values()) == pytest.approx(truth.weights.flatten().tolist(), abs=1e-4)
+    assert list(drawn.values()) == pytest.approx(truth.weights.flatten().tolist(), abs=1e-5)
     page.locator('[data-cell="q/0/0"]').click()
     page.locator('[data-role="edit"]').fill("2")
     settle(page)
     widget.edits = {"q/0/0": 2.0}
-    assert list(cells(page, "weights/").values()) == pytest.approx(widget.weights.ravel().tolist(), abs=1e-4)
+    assert list(cells(page, "weights/").values()) == pytest.approx(widget.weights.ravel().tolist(), abs=1e-5)
     assert box(page).get_attribute("readonly") is not None
     expect(page.locator('[data-role="notice"]')).to_contain_text("This model lives in Python")
 
@@ -346,7 +354,7 @@ def test_any_model_is_shown_as_python_answered(show, returns: str) -> None:
         model=lambda words: layer(embed(words)) if returns == "output" else layer(embed(words)).weights,
     )
     page = show(widget)
-    assert list(cells(page, "weights/").values()) == pytest.approx(widget.weights.ravel().tolist(), abs=1e-4)
+    assert list(cells(page, "weights/").values()) == pytest.approx(widget.weights.ravel().tolist(), abs=1e-5)
     assert page.locator('[data-role="scale"]').count() == 0
 
 
@@ -377,3 +385,31 @@ def test_a_number_is_held_and_changed_by_keyboard_alone(show) -> None:
 def test_nothing_sticks_out_of_the_page(show, width: int) -> None:
     page = show(Attention(), Attention("The teacher loves the river. Who goes home? " * 4), width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_token_is_picked_by_keyboard_after_a_number_was_visited(show) -> None:
+    page = show(Attention())
+    page.locator('[data-cell="weights/2/1"]').focus()
+    page.locator('[data-role="token"]').first.focus()
+    page.keyboard.press("Enter")
+    settle(page)
+    assert "q/0/0" in cells(page, "q/")
+    expect(page.locator('[data-role="live"]')).to_contain_text("“我” looks most at")
+
+
+def test_a_link_with_a_sentence_starts_without_edits_and_cuts(show) -> None:
+    page = show(Attention(name="who"))
+    page.locator('[data-cell="weights/2/1"]').click()
+    page.locator('[data-role="cut"]').click()
+    settle(page)
+    page.evaluate("location.hash = '#who:sentence=' + encodeURIComponent('妈妈爱家')")
+    page.wait_for_function("document.querySelectorAll('[data-role=token]').length === 3")
+    assert_drawn_equals(page, Attention("妈妈爱家", query=0))
+
+
+def test_the_line_names_all_that_get_the_most(show) -> None:
+    page = show(Attention(query=0))
+    expect(page.locator('[data-role="live"]')).to_have_text("“我” looks most at “赛罕塔拉”: 0.244 each.")
+    page.locator('[data-role="token"]').nth(3).click()
+    page.mouse.move(0, 0)
+    expect(page.locator('[data-role="live"]')).to_have_text("“，” looks at every token alike: 0.125 each.")

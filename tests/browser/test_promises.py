@@ -209,12 +209,23 @@ def test_hostile_text_through_any_door_is_only_text(show: Show, name: str, door:
         else:
             widget.tokens = [text] * len(widget.tokens)
         page = show(widget, fragment=fragment)
-        page.on("dialog", lambda dialog: pytest.fail(dialog.message))
         poke(page) if root(page).locator('[data-role="token"]').count() > 1 else settle(page)
         assert (
             page.evaluate("document.querySelectorAll('.bb-widget :is(img, script, iframe, a)').length") == 0
         )
         assert root(page).locator("[onload], [onerror]").count() == 0
+        built = page.evaluate(
+            """html => {
+                const page = new DOMParser().parseFromString(html, "text/html");
+                const risky = "img, script, iframe, svg, a, [onload], [onerror]";
+                const { children, textContent } = page.body;
+                return [page.querySelectorAll(risky).length, children.length, textContent];
+            }""",
+            widget._html(),
+        )
+        assert built[:2] == [0, 1]
+        if door == "trait":
+            assert text.strip() in built[2] or has_box(name)
 
 
 def test_half_composed_text_is_left_alone(show: Show, name: str) -> None:
@@ -446,7 +457,34 @@ def test_hostile_notebook_metadata_runs_nothing(open_page: Callable[..., Page], 
     (source / "_toc.yml").write_text("format: jb-book\nroot: intro\nchapters:\n  - file: chapters/page\n")
     html = build_book(tmp_path, source=source, strict=False)
     page = open_page((html / "chapters" / "page.html").as_uri())
-    page.on("dialog", lambda dialog: pytest.fail(dialog.message))
     root(page).scroll_into_view_if_needed()
     expect(root(page)).to_have_attribute("data-state", "live")
     assert mime not in (html / "chapters" / "page.html").read_text("utf-8")
+
+
+def test_a_link_shows_what_it_says_whatever_was_held(show: Show, name: str) -> None:
+    page = show(make(name))
+    root(page).locator("[data-cell]").last.click()
+    settle(page)
+    assert root(page).locator(".bb-pinned").count() == 1
+    page.evaluate("location.hash = '#it:nonsense=1'")
+    expect(root(page).locator(".bb-pinned")).to_have_count(0)
+
+
+def test_reset_asks_the_question_again(show: Show, name: str) -> None:
+    page = show(make(name))
+    root(page).locator("[data-guess]").first.click()
+    settle(page)
+    assert page.evaluate("document.activeElement.matches('[data-role=back], [data-role=again]')")
+    root(page).locator('[data-role="reset"]').click()
+    settle(page)
+    assert root(page).locator('[data-role="answer"]').count() == 0
+
+
+def test_the_formula_stays_in_sight(show: Show, name: str) -> None:
+    page = show(make(name), width=NARROW)
+    cell = root(page).locator("[data-cell]").first
+    cell.scroll_into_view_if_needed()
+    cell.click()
+    settle(page)
+    expect(root(page).locator('[data-role="formula"]')).to_be_in_viewport()

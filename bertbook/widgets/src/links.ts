@@ -19,6 +19,4 @@ export const numberFrom =
     return text.trim() !== "" && value >= least && value <= most ? value : undefined;
   };
 
-export const anyNumber = numberFrom(-10_000, 10_000);
-
 export const index: Reader = (text) => (/^\d{1,4}$/.test(text) ? Number(text) : undefined);

@@ -5,6 +5,7 @@ import type { Reader } from "./links";
 import { say } from "./messages";
 import type { Model } from "./model";
 import { Attention, LINKS as attentionLinks } from "./widgets/attention/Attention";
+import { MOST } from "./widgets/attention/numbers";
 import { Blend, LINKS as blendLinks } from "./widgets/blend/Blend";
 import { Softmax, LINKS as softmaxLinks } from "./widgets/softmax/Softmax";
 
@@ -14,12 +15,24 @@ export interface WidgetProps {
   readonly kernel: boolean;
 }
 
-/** The widgets by the name in `data-widget`, and what links may set in them. */
-const WIDGETS = {
-  attention: { Widget: Attention, links: attentionLinks },
+interface Entry {
+  readonly Widget: (props: WidgetProps) => ComponentChildren;
+  /** What links may set. */
+  readonly links: Readonly<Record<string, Reader>>;
+  /** What a link that brings a sentence clears, since it belonged to the sentence before. */
+  readonly fresh?: Readonly<Record<string, unknown>>;
+}
+
+/** The widgets by the name in `data-widget`. */
+const WIDGETS: Readonly<Record<string, Entry>> = {
+  attention: {
+    Widget: Attention,
+    links: attentionLinks,
+    fresh: { query: 0, key: MOST, edits: {}, cuts: [] },
+  },
   blend: { Widget: Blend, links: blendLinks },
   softmax: { Widget: Softmax, links: softmaxLinks },
-} as const;
+};
 
 // Work is done once a frame, however many keys and events came in between.
 options.debounceRendering = (draw) => requestAnimationFrame(draw);
@@ -27,11 +40,8 @@ options.debounceRendering = (draw) => requestAnimationFrame(draw);
 class Guard extends Component<{ root: HTMLElement; children: ComponentChildren }, { error: Error | null }> {
   override state = { error: null };
   override componentDidCatch(error: Error): void {
-    this.props.root.dataset.state = "error";
+    report(this.props.root, error);
     this.setState({ error });
-    setTimeout(() => {
-      throw error;
-    });
   }
   render() {
     const { error } = this.state as { error: Error | null };
@@ -44,19 +54,34 @@ class Guard extends Component<{ root: HTMLElement; children: ComponentChildren }
   }
 }
 
-function find(root: HTMLElement) {
-  const name = root.dataset.widget ?? "";
-  if (!(name in WIDGETS)) throw new Error(`there is no widget named ${JSON.stringify(name)}`);
-  return WIDGETS[name as keyof typeof WIDGETS];
+/** Says that a widget stopped, where its script can see it and in the console. */
+function report(root: HTMLElement, error: Error): void {
+  root.dataset.state = "error";
+  setTimeout(() => {
+    throw error;
+  });
 }
 
-export function linksOf(root: HTMLElement): Readonly<Record<string, Reader>> {
-  return find(root).links;
+/** A widget that could not even be started: its tables stay, with a word on why they are not live. */
+export function fail(root: HTMLElement, error: Error): void {
+  const notice = document.createElement("p");
+  notice.className = "bb-notice";
+  notice.dataset.role = "notice";
+  notice.textContent = say("error", { error: error.message });
+  root.append(notice);
+  report(root, error);
+}
+
+export function widgetOf(root: HTMLElement): Entry {
+  const name = root.dataset.widget ?? "";
+  const entry = Object.hasOwn(WIDGETS, name) ? WIDGETS[name] : undefined;
+  if (!entry) throw new Error(`there is no widget named ${JSON.stringify(name)}`);
+  return entry;
 }
 
 /** Draws the widget named in `root.dataset.widget`, in place of what `root` held. Returns how to remove it. */
 export function mount(root: HTMLElement, model: Model, kernel: boolean): () => void {
-  const { Widget } = find(root);
+  const { Widget } = widgetOf(root);
   root.replaceChildren();
   root.dataset.state = "live";
   render(

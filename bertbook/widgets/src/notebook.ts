@@ -10,6 +10,7 @@ export function renderInNotebook({ model, el }: { model: Model; el: HTMLElement 
   root.dataset.source = model.get("source") as string;
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", model.get("widget") as string);
+  el.classList.add("bb-host");
   el.append(root);
   return mount(root, model, true);
 }

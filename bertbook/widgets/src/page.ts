@@ -1,7 +1,7 @@
 /** The static page's host: brings every widget to life when it comes near, and lets links set its state. */
 
 import { PageModel } from "./model";
-import { linksOf, mount } from "./mount";
+import { fail, mount, widgetOf } from "./mount";
 
 /** Started this far before it scrolls into view. */
 const NEAR = "800px";
@@ -14,7 +14,11 @@ export function startPage(): void {
       for (const { isIntersecting, target } of entries) {
         if (!isIntersecting) continue;
         near.unobserve(target);
-        modelOf(target as HTMLElement);
+        try {
+          modelOf(target as HTMLElement);
+        } catch (error) {
+          fail(target as HTMLElement, error as Error); // the others on this page still come to life
+        }
       }
     },
     { rootMargin: NEAR },
@@ -22,8 +26,11 @@ export function startPage(): void {
   for (const root of document.querySelectorAll<HTMLElement>('.bb-widget[data-state="static"]'))
     near.observe(root);
   document.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const link = (event.target as HTMLElement).closest<HTMLAnchorElement>('a[href*="#"]');
-    if (link && link.pathname === location.pathname && follow(link.hash)) event.preventDefault();
+    if (!link || link.pathname !== location.pathname || !follow(link.hash)) return;
+    event.preventDefault();
+    history.pushState(null, "", link.hash);
   });
   addEventListener("hashchange", () => follow(location.hash));
   follow(location.hash);
@@ -46,13 +53,16 @@ function follow(hash: string): boolean {
   const root = document.querySelector<HTMLElement>(`.bb-widget[data-name="${CSS.escape(name)}"]`);
   if (!root) return false;
   const model = modelOf(root);
-  model.set("bad_link", undefined);
-  const readers = linksOf(root);
+  const { links, fresh } = widgetOf(root);
+  const values: Record<string, unknown> = { bad_link: undefined };
   for (const [key, text] of new URLSearchParams(settings)) {
-    const value = readers[key]?.(text);
-    if (value === undefined) model.set("bad_link", { key, value: text });
-    else model.set(key, value);
+    const value = Object.hasOwn(links, key) ? links[key]?.(text) : undefined;
+    if (value === undefined) values.bad_link = { key, value: text };
+    else values[key] = value;
   }
+  const start = "sentence" in values ? fresh : {};
+  const linked = Number(model.get("linked") ?? 0) + 1;
+  for (const [key, value] of Object.entries({ ...start, ...values, linked })) model.set(key, value);
   root.scrollIntoView({ block: "nearest" });
   return true;
 }

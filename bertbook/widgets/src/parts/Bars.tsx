@@ -11,11 +11,13 @@ interface Props {
   readonly values: ArrayLike<number>;
   readonly reach: readonly [number, number];
   readonly step?: number;
+  /** What the bar and the slider are, where they are two things. */
+  readonly captions?: readonly [string, string];
   readonly label: (j: number) => string;
   readonly onValue: (j: number, value: number) => void;
 }
 
-export function Bars({ tokens, shares, values, reach, step = 0.1, label, onValue }: Props) {
+export function Bars({ tokens, shares, values, reach, step = 0.1, captions, label, onValue }: Props) {
   return (
     <div class="bb-strip">
       <div class="bb-bars">
@@ -23,7 +25,10 @@ export function Bars({ tokens, shares, values, reach, step = 0.1, label, onValue
           const height = Math.min(1, Math.max(0, shares[j] ?? 0));
           return (
             <div key={j} class="bb-bar-column" data-role="token" data-index={j}>
-              <span class="bb-share">{Number.isFinite(shares[j]) ? share(shares[j] ?? 0) : "–"}</span>
+              <span class="bb-bar-values">
+                <b>{Number.isFinite(shares[j]) ? share(shares[j] ?? 0) : "–"}</b>
+                {captions && <span>{short(values[j] ?? 0)}</span>}
+              </span>
               <span class="bb-bar-pair">
                 <span class="bb-bar" aria-hidden="true">
                   <span class="bb-bar-fill" style={`height: ${100 * height}%`} />
@@ -41,7 +46,14 @@ export function Bars({ tokens, shares, values, reach, step = 0.1, label, onValue
                   onInput={(event) => onValue(j, event.currentTarget.valueAsNumber)}
                 />
               </span>
-              <span class="bb-chip" lang={languageOf(token)}>
+              {captions && (
+                <span class="bb-bar-values">
+                  {captions.map((caption) => (
+                    <span key={caption}>{caption}</span>
+                  ))}
+                </span>
+              )}
+              <span class="bb-bar-name" lang={languageOf(token)}>
                 {token}
               </span>
             </div>

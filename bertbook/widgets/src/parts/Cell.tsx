@@ -3,9 +3,17 @@
 import type { ComponentChildren } from "preact";
 import { paint } from "./paint";
 
-/** The attributes of something the arrow keys stop at; `first` marks where Tab enters the group. */
+/**
+ * The attributes of something the arrow keys stop at; `first` marks where Tab enters the group. JupyterLab keeps
+ * its one-letter commands (x cuts the cell) and arrow keys away from what bears data-lm-suppress-shortcuts.
+ */
 export function stop(group: string, first = false) {
-  return { "data-stop": group, "data-first": first ? "" : undefined, tabIndex: -1 };
+  return {
+    "data-stop": group,
+    "data-first": first ? "" : undefined,
+    "data-lm-suppress-shortcuts": "",
+    tabIndex: -1,
+  };
 }
 
 interface Props {

@@ -1,30 +1,30 @@
 /** The line that fills in the formula of the number under the pointer, and where a held number is changed. */
 
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { fixed } from "../format";
 import { say } from "../messages";
 import { stop } from "./Cell";
 
 /** Numbers beyond this tell a reader nothing. */
-const LARGEST = 10_000;
+export const LARGEST = 10_000;
 
 interface Props {
   readonly formula: string | null;
   readonly held: boolean;
   /** The number that may be changed, while it is held. */
-  readonly value: number | null;
+  readonly edit: { readonly place: string; readonly value: number } | null;
   readonly link: { readonly cut: boolean; readonly toggle: () => void } | null;
   readonly onValue: (value: number) => void;
   readonly onFree: () => void;
 }
 
-export function FormulaBar({ formula, held, value, link, onValue, onFree }: Props) {
+export function FormulaBar({ formula, held, edit, link, onValue, onFree }: Props) {
   return (
     <div class={`bb-formula ${held ? "bb-held" : ""}`}>
       <output data-role="formula">{formula ?? say("formula.hint")}</output>
       {held && (
         <span class="bb-tools">
-          {value !== null && <NumberBox value={value} onValue={onValue} />}
+          {edit && <NumberBox key={edit.place} value={edit.value} onValue={onValue} />}
           {link && (
             <button type="button" {...stop("pair")} class="bb-tool" data-role="cut" onClick={link.toggle}>
               {say(link.cut ? "formula.restore" : "formula.cut")}
@@ -39,44 +39,56 @@ export function FormulaBar({ formula, held, value, link, onValue, onFree }: Prop
   );
 }
 
-function NumberBox({ value, onValue }: { value: number; onValue: (value: number) => void }) {
+interface NumberBoxProps {
+  readonly value: number;
+  readonly onValue: (value: number) => void;
+}
+
+/** What the reader types stays as typed; the box is written only when the number changed in another way. */
+function NumberBox({ value, onValue }: NumberBoxProps) {
+  const box = useRef<HTMLInputElement>(null);
+  const typed = useRef<number | null>(null);
   const [bad, setBad] = useState(false);
+  useLayoutEffect(() => {
+    if (box.current && typed.current !== value && !bad) box.current.value = String(value);
+  });
   const take = (next: number) => {
     const good = Number.isFinite(next) && Math.abs(next) <= LARGEST;
     setBad(!good);
-    if (good) onValue(Number(next.toFixed(4)));
+    typed.current = good ? Number(next.toFixed(4)) : null;
+    if (typed.current !== null) onValue(typed.current);
   };
+  const step = (by: number) => {
+    if (!box.current) return;
+    box.current.value = String(Number(((box.current.valueAsNumber || 0) + by).toFixed(4)));
+    take(box.current.valueAsNumber);
+  };
+  const leave = () => {
+    typed.current = null;
+    setBad(false);
+  };
+  const message = say("formula.bad", { limit: fixed(LARGEST, 0) });
   return (
     <span class="bb-edit">
-      <button
-        type="button"
-        {...stop("pair")}
-        aria-label={say("formula.less")}
-        onClick={() => take(value - 0.5)}
-      >
+      <button type="button" {...stop("pair")} aria-label={say("formula.less")} onClick={() => step(-0.5)}>
         −
       </button>
       <input
+        ref={box}
         type="number"
-        step="0.5"
+        step="any"
         class="bb-tool"
         data-role="edit"
         {...stop("pair")}
         aria-label={say("formula.edit")}
         aria-invalid={bad}
-        title={bad ? say("formula.bad", { limit: fixed(LARGEST, 0) }) : say("formula.edit")}
-        value={Number(value.toFixed(4))}
         onInput={(event) => take(event.currentTarget.valueAsNumber)}
+        onBlur={leave}
       />
-      <button
-        type="button"
-        {...stop("pair")}
-        aria-label={say("formula.more")}
-        onClick={() => take(value + 0.5)}
-      >
+      <button type="button" {...stop("pair")} aria-label={say("formula.more")} onClick={() => step(0.5)}>
         +
       </button>
-      {bad && <span class="bb-bad">{say("formula.bad", { limit: fixed(LARGEST, 0) })}</span>}
+      {bad && <span class="bb-bad">{message}</span>}
     </span>
   );
 }

@@ -1,5 +1,6 @@
 /** A question that the reader answers before the answer shows; then the widget itself shows it. */
 
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { say } from "../messages";
 import { stop } from "./Cell";
 import { Prose } from "./Prose";
@@ -20,8 +21,15 @@ interface Props<Guess extends string> {
 
 export function Quiz<Guess extends string>(props: Props<Guess>) {
   const { guess, onBack } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const before = useRef(guess);
+  useLayoutEffect(() => {
+    // The button that was pressed is gone: its successor gets the focus.
+    if (before.current !== guess) box.current?.querySelector("button")?.focus();
+    before.current = guess;
+  }, [guess]);
   return (
-    <div class="bb-predict" data-role="predict">
+    <div class="bb-predict" data-role="predict" ref={box}>
       <p>
         <Prose text={props.question} />
       </p>

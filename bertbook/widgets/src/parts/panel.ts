@@ -23,23 +23,32 @@ export function because(formula: string, inputs: readonly string[] = []): Explan
   return { inputs, formula, edit: null, link: null };
 }
 
+/** `linked` changes whenever a link in the prose sets the state. */
 export function usePanel(
   explain: (cell: string) => Explanation | null,
   onHold: (cell: string) => void = () => {},
+  linked?: number,
 ) {
   const root = useRef<HTMLDivElement>(null);
   const toolsWanted = useRef(false);
+  const typed = useRef("");
   const [pointed, setPointed] = useState<string | null>(null);
   const [held, setHeld] = useState<string | null>(null);
   const cell = held ?? pointed;
   const explanation = cell === null ? null : explain(cell);
 
   useLayoutEffect(() => {
+    // A link in the prose has set the state: what it says is shown, not what was held before.
+    setHeld(null);
+    setPointed(null);
+  }, [linked]);
+  useLayoutEffect(() => {
     if (!root.current) return;
     keepOneStop(root.current);
     light(root.current, held, explanation);
-    if (toolsWanted.current) root.current.querySelector<HTMLElement>(".bb-tool")?.focus();
+    if (toolsWanted.current) openTools(root.current, typed.current);
     toolsWanted.current = false;
+    typed.current = "";
   });
 
   const toggle = (target: HTMLElement) => {
@@ -61,6 +70,12 @@ export function usePanel(
       else if (event.key === "Enter" && target.dataset.cell) {
         toolsWanted.current = target.dataset.cell !== held;
         toggle(target);
+      } else if (/^[\d.−-]$/.test(event.key) && target.dataset.cell && !event.ctrlKey && !event.metaKey) {
+        event.preventDefault();
+        toolsWanted.current = true;
+        typed.current = event.key.replace("−", "-");
+        if (target.dataset.cell === held && root.current) openTools(root.current, typed.current);
+        else toggle(target);
       } else if (root.current) onArrowKey(root.current, event);
     },
     onClick: (event: MouseEvent) => toggle(event.target as HTMLElement),
@@ -72,13 +87,23 @@ export function usePanel(
     onFocusIn(event: FocusEvent) {
       const target = event.target as HTMLElement;
       if (root.current) onFocusIn(root.current, target);
-      if (target.dataset.cell) setPointed(target.dataset.cell);
+      setPointed(target.dataset.cell ?? null);
     },
+    onFocusOut: () => setPointed(null),
   };
   return { cell, held, explanation, handlers, release };
 }
 
 export type Panel = ReturnType<typeof usePanel>;
+
+/** Moves into the tools of the held number; what was typed on the number goes into its box. */
+function openTools(root: HTMLElement, text: string): void {
+  const tool = root.querySelector<HTMLElement>(".bb-tool");
+  tool?.focus();
+  if (!(tool instanceof HTMLInputElement)) return;
+  tool.select();
+  if (text) document.execCommand("insertText", false, text);
+}
 
 /** Marks the held number and the numbers it was made of. */
 function light(root: HTMLElement, held: string | null, explanation: Explanation | null): void {

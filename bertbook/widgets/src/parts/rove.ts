@@ -10,7 +10,9 @@ export function keepOneStop(root: HTMLElement): void {
   const groups = new Map<string, HTMLElement[]>();
   for (const stop of root.querySelectorAll<HTMLElement>("[data-stop]:not(:disabled)")) {
     const name = stop.dataset.stop as string;
-    groups.set(name, [...(groups.get(name) ?? []), stop]);
+    const group = groups.get(name) ?? [];
+    group.push(stop);
+    groups.set(name, group);
   }
   for (const stops of groups.values()) {
     const reachable = stops.filter((stop) => stop.tabIndex === 0);

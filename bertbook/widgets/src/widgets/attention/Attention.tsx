@@ -13,10 +13,11 @@ import { type Explanation, usePanel } from "../../parts/panel";
 import { SentenceBox } from "../../parts/SentenceBox";
 import { Source, type SourceName } from "../../parts/Source";
 import { TokenRow } from "../../parts/TokenRow";
+import { nameTies, strongest } from "../../strongest";
 import { ScoreCard, StepsCard, TableCard } from "./Cards";
 import { Controls } from "./Controls";
 import { explain } from "./explain";
-import { clamp, compute, follow, LIMIT, type Numbers, type State, strongest, TRAITS } from "./numbers";
+import { clamp, compute, follow, LIMIT, MOST, type Numbers, type State, TRAITS } from "./numbers";
 import { Predict } from "./Predict";
 
 /** What a link "#NAME:key=value" may set. */
@@ -31,20 +32,22 @@ export const LINKS = {
 
 export function Attention({ model, kernel }: WidgetProps) {
   const [state, change] = useTraits<State>(model, TRAITS);
-  const first = useMemo(() => state, [model]);
+  const first = useMemo(() => inputs(state), [model]);
+  const [round, setRound] = useState(0);
   const [preview, setPreview] = useState<number | null>(null);
   const numbers = useMemo(
     () => compute(state),
     [state.sentence, state.temperature, state.scale, state.edits, state.cuts, state.feed],
   );
   const count = numbers.tokens.length;
-  const pair = (cell: string | null) => pairOnScreen(cell, cell === null ? preview : null, state, count);
+  const pair = (cell: string | null) => pairOnScreen(cell, preview, state, numbers);
   const panel = usePanel(
     (cell) => (count ? explain(cell, numbers, state, ...pair(cell)) : null),
     (cell) => {
       const [query, key] = pair(cell);
       change({ query, key });
     },
+    state.linked,
   );
   const [query, key] = pair(panel.cell);
   const { explanation, held } = panel;
@@ -78,7 +81,7 @@ export function Attention({ model, kernel }: WidgetProps) {
           onPreview={setPreview}
           onChoose={(index) => {
             panel.release();
-            change({ query: index });
+            change({ query: index, key: MOST });
           }}
         />
       )}
@@ -93,10 +96,17 @@ export function Attention({ model, kernel }: WidgetProps) {
         onReset={() => {
           panel.release();
           change(first);
+          setRound(round + 1);
         }}
       />
       {numbers.vectors && (
-        <Predict numbers={numbers} state={state} query={clamp(state.query, count)} change={change} />
+        <Predict
+          key={round}
+          numbers={numbers}
+          state={state}
+          query={clamp(state.query, count)}
+          change={change}
+        />
       )}
       {count > 0 && (
         <div class="bb-cards">
@@ -115,7 +125,7 @@ export function Attention({ model, kernel }: WidgetProps) {
             query={query}
             focusKey={key}
             onView={(view) => change({ view })}
-            onQuery={(index) => change({ query: index })}
+            onQuery={(index) => change({ query: index, key: MOST })}
           />
           {numbers.vectors && (
             <StepsCard
@@ -132,7 +142,7 @@ export function Attention({ model, kernel }: WidgetProps) {
         <FormulaBar
           formula={explanation?.formula ?? null}
           held={held !== null && explanation !== null}
-          value={explanation?.edit?.value ?? null}
+          edit={explanation?.edit ?? null}
           link={linkTools(explanation, cut, toggleCut)}
           onValue={(value) => {
             if (explanation?.edit) change({ edits: { ...state.edits, [explanation.edit.place]: value } });
@@ -149,16 +159,25 @@ function pairOnScreen(
   cell: string | null,
   preview: number | null,
   state: State,
-  count: number,
+  { tokens, attention }: Numbers,
 ): [number, number] {
   const [name = "", a = "", b = ""] = cell?.split("/") ?? [];
-  let query = preview ?? state.query;
-  let key = state.key;
+  const count = tokens.length;
+  if (count === 0) return [0, 0];
+  let query = cell === null && preview !== null ? preview : state.query;
+  let key: number | null = null;
   if (name === "weights" || name === "scores") [query, key] = [Number(a), Number(b)];
   if (name === "sum" || name === "q" || name === "output") query = Number(a);
   if (name === "softmax" && b) key = Number(b);
   if (name === "part" || name === "v" || name === "k") key = Number(a);
-  return [clamp(query, count), clamp(key, count)];
+  query = clamp(query, count);
+  const chosen = query === clamp(state.query, count) && state.key !== MOST ? state.key : null;
+  return [query, clamp(key ?? chosen ?? strongest(row(attention.weights, query)).index, count)];
+}
+
+/** What the reader may change; the rest is not the reader's to reset. */
+function inputs({ feed, bad_link, linked, ...rest }: State): Partial<State> {
+  return rest;
 }
 
 function linkTools(
@@ -175,17 +194,18 @@ function canType(state: State, kernel: boolean): boolean {
   return state.feed.kind === "toy" || (state.feed.asks && kernel);
 }
 
-function sentenceOf(numbers: Numbers, query: number): string {
-  if (numbers.tokens.length === 0) return "";
-  const weights = row(numbers.attention.weights, query);
-  const { index, even, empty } = strongest(weights);
+function sentenceOf({ tokens, attention }: Numbers, query: number): string {
+  if (tokens.length === 0) return "";
+  const weights = row(attention.weights, query);
+  const { index, ties, empty } = strongest(weights);
   const names = {
-    query: numbers.tokens[query] ?? "",
-    key: numbers.tokens[index] ?? "",
+    query: tokens[query] ?? "",
+    keys: nameTies(tokens, ties),
     share: share(weights[index] ?? 0),
   };
   if (empty) return say("live.empty", names);
-  return say(even && weights.length > 1 ? "live.even" : "live", names);
+  if (ties.length === weights.length && ties.length > 1) return say("live.even", names);
+  return say(ties.length > 1 ? "live.ties" : "live", names);
 }
 
 function Notices({ numbers, state, kernel }: { numbers: Numbers; state: State; kernel: boolean }) {
@@ -200,14 +220,15 @@ function Notices({ numbers, state, kernel }: { numbers: Numbers; state: State; k
   if (state.feed.kind !== "toy" && !canType(state, kernel))
     notices.push(say(state.feed.asks ? "sentence.kernel" : "sentence.arrays"));
   for (const [i, token] of numbers.tokens.entries()) {
-    if (numbers.vectors && strongest(row(numbers.attention.weights, i)).empty)
-      notices.push(say("empty.row", { query: token }));
+    if (strongest(row(numbers.attention.weights, i)).empty) notices.push(say("empty.row", { query: token }));
   }
+  if (state.feed.kind !== "toy" && state.feed.asks && kernel && state.feed.sentence !== state.sentence)
+    notices.push(say("sentence.waiting"));
   if (state.feed.error) notices.push(say("kernel.error", { error: state.feed.error }));
   if (state.bad_link) notices.push(say("link.bad", state.bad_link));
   return (
     <>
-      {notices.map((notice) => (
+      {[...new Set(notices)].map((notice) => (
         <p key={notice} class="bb-notice" data-role="notice">
           {notice}
         </p>

@@ -76,7 +76,7 @@ export function ScoreCard({ numbers, state, query, focusKey, vectors }: Open) {
               </Cell>
             ))}
           </tr>
-          <tr class="bb-total">
+          <tr>
             <th scope="row">{say("row.product")}</th>
             {keyNames.map((name, f) => {
               const product = at(q, query, f) * at(k, focusKey, f);
@@ -193,7 +193,11 @@ export function TableCard({ numbers, state, query, focusKey, onView, onQuery }: 
                 <Token text={token} />
               </th>
             ))}
-            {!scores && <th scope="col">Σ</th>}
+            {!scores && (
+              <th scope="col" class="bb-end">
+                Σ
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>

@@ -77,6 +77,7 @@ export function Controls({ state, width, change, onSentence, onReset }: Props) {
                 value={state.temperature}
                 {...stop("controls")}
                 data-role="temperature"
+                aria-orientation="vertical"
                 onInput={(event) => change({ temperature: event.currentTarget.valueAsNumber })}
               />
               <output>{short(state.temperature, 1)}</output>
@@ -134,9 +135,9 @@ function kindName(kind: string): string {
   return kind === "none" ? say("bank.none") : kind;
 }
 
-/** The sentence with a word added: with a space between words written with letters. */
+/** The sentence with a word added: with a space where a word in Latin letters meets another word. */
 function join(sentence: string, word: string): string {
-  const letters =
-    /[\p{L}\p{N}]$/u.test(sentence) && /^[a-z0-9]/.test(word) && !languageOf(sentence.slice(-1));
-  return sentence + (letters ? " " : "") + word;
+  const meet = /[\p{L}\p{N}]$/u.test(sentence) && /^[\p{L}\p{N}]/u.test(word);
+  const latin = /[a-z0-9]$/i.test(sentence) || /^[a-z0-9]/i.test(word);
+  return sentence + (meet && latin ? " " : "") + word;
 }

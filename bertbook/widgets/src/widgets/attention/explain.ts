@@ -121,7 +121,7 @@ function vector(name: "q" | "k" | "v", i: number, f: number, vectors: Vectors, s
   const formula =
     place in state.edits
       ? `${left} = ${factor(value)} (${say("formula.edited", { value: short(original) })})`
-      : `${left} = x${sub(i)} · W_${name} = ${sumOf(terms)} = ${short(value)}`;
+      : `${left} = x${sub(i)} · W_${name} = ${value === 0 ? "" : `${sumOf(terms)} = `}${short(value)}`;
   return { inputs: [], formula, edit: { place, value }, link: null };
 }
 

@@ -20,6 +20,8 @@ export interface State {
   readonly feed: Feed;
   /** Set in the page when a link asked for something that is not there. */
   readonly bad_link?: { readonly key: string; readonly value: string } | undefined;
+  /** Counts the links in the prose that have set this widget. */
+  readonly linked?: number;
 }
 
 /** Where the numbers come from. */
@@ -29,6 +31,10 @@ export interface Feed {
   /** False when the arrays were given as they are, so that no other sentence can be asked for. */
   readonly asks: boolean;
   readonly tokens: readonly string[];
+  /** How many tokens the sentence has; more than `tokens` when it was cut. */
+  readonly typed: number;
+  /** The sentence that `tokens` and `arrays` answer. */
+  readonly sentence: string;
   readonly arrays: Readonly<Record<string, SentArray>>;
   readonly error: string;
 }
@@ -44,7 +50,11 @@ export const TRAITS = [
   "cuts",
   "feed",
   "bad_link",
+  "linked",
 ] as const satisfies readonly (keyof State)[];
+
+/** The key that means: the token that is looked at most; Python's `MOST`. */
+export const MOST = -1;
 
 /** As many tokens as are drawn; Python's `Attention.limit`. */
 export const LIMIT = 32;
@@ -92,7 +102,7 @@ export function compute(state: State): Numbers {
   const attention = attend(q, k, v, { scale: state.scale, temperature: state.temperature, mask });
   return {
     tokens,
-    typed: all.length,
+    typed: toy ? all.length : state.feed.typed,
     unknown: tokens.map((token) => toy && !lexicon.has(token)),
     glosses: tokens.map((token) => (toy ? gloss(token) : "")),
     vectors: {
@@ -114,7 +124,7 @@ function shown(feed: Feed): Numbers {
   const { tokens } = feed;
   return {
     tokens,
-    typed: tokens.length,
+    typed: feed.typed,
     unknown: tokens.map(() => false),
     glosses: tokens.map(() => ""),
     vectors: null,
@@ -161,20 +171,21 @@ function ordinals(count: number): string[] {
 
 /**
  * The change of state that goes with a new sentence: the asking token, edits and cuts stay with their tokens
- * (those of the unchanged beginning and end), and go when their token goes.
+ * (those of the unchanged beginning and end), and go when their token goes; then the first question word asks.
  */
 export function follow(state: State, sentence: string): Partial<State> {
-  if (state.feed.kind !== "toy") return { sentence };
-  const before = wordTokenize(state.sentence, words).slice(0, LIMIT);
-  const after = wordTokenize(sentence, words).slice(0, LIMIT);
+  if (state.feed.kind !== "toy") return { sentence, edits: {}, cuts: [] }; // Python will tell the new tokens
+  const before = wordTokenize(state.sentence, words);
+  const after = wordTokenize(sentence, words);
   const shorter = Math.min(before.length, after.length);
   let head = 0;
   while (head < shorter && before[head] === after[head]) head++;
   let tail = 0;
   while (tail < shorter - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
   const moved = (i: number): number | null => {
-    if (i < head) return i;
-    return i >= before.length - tail ? i + after.length - before.length : null;
+    if (i >= head && i < before.length - tail) return null;
+    const to = i < head ? i : i + after.length - before.length;
+    return to < LIMIT ? to : null;
   };
   const edits: Record<string, number> = {};
   for (const [place, value] of Object.entries(state.edits)) {
@@ -186,23 +197,13 @@ export function follow(state: State, sentence: string): Partial<State> {
     const [from, to] = [moved(i), moved(j)];
     return from === null || to === null ? [] : [[from, to] as const];
   });
-  const stay = (i: number) => moved(i) ?? Math.max(0, Math.min(i, after.length - 1));
-  return { sentence, edits, cuts, query: stay(state.query), key: stay(state.key) };
+  const asks = FEATURES.indexOf("asking");
+  const asking = after.findIndex((token) => lexicon.get(token)?.features[asks] === 1);
+  const query = (before.length ? moved(state.query) : null) ?? Math.max(0, asking);
+  return { sentence, edits, cuts, query, key: state.key === MOST ? MOST : (moved(state.key) ?? MOST) };
 }
 
 /** An index as far as the sentence reaches. */
 export function clamp(index: number, count: number): number {
   return Math.max(0, Math.min(index, count - 1));
-}
-
-/** Where a row looks most, and whether every place it may look at gets the same. */
-export function strongest(weights: ArrayLike<number>): { index: number; even: boolean; empty: boolean } {
-  let index = 0;
-  let least = Number.POSITIVE_INFINITY;
-  for (let j = 0; j < weights.length; j++) {
-    if ((weights[j] as number) > (weights[index] as number)) index = j;
-    least = Math.min(least, weights[j] as number);
-  }
-  const most = weights.length ? (weights[index] as number) : 0;
-  return { index, even: most - least < 1e-9, empty: most === 0 };
 }

@@ -2,7 +2,7 @@
 
 import { useMemo, useState } from "preact/hooks";
 import { fromRows, matmul, row } from "../../engine/matrix";
-import { share, sub } from "../../format";
+import { share, short, sub } from "../../format";
 import { say } from "../../messages";
 import { useTraits } from "../../model";
 import type { WidgetProps } from "../../mount";
@@ -25,15 +25,16 @@ interface State {
   /** (T, 2): v of each token. */
   readonly values: readonly (readonly [number, number])[];
   readonly bad_link?: { readonly key: string; readonly value: string } | undefined;
+  readonly linked?: number;
 }
 
-const TRAITS = ["tokens", "mix", "values", "bad_link"] as const;
+const TRAITS = ["tokens", "mix", "values", "bad_link", "linked"] as const;
 const AXES = ["x", "y"] as const;
 
 export const LINKS = {} as const;
 
 /** The mix with share j set to `value` and the others scaled, so that all still add up to 1. */
-export function remix(mix: readonly number[], j: number, value: number): number[] {
+function remix(mix: readonly number[], j: number, value: number): number[] {
   const rest = 1 - (mix[j] as number);
   return mix.map((old, m) => {
     if (m === j) return mix.length === 1 ? 1 : value;
@@ -44,10 +45,11 @@ export function remix(mix: readonly number[], j: number, value: number): number[
 export function Blend({ model }: WidgetProps) {
   const [state, change] = useTraits<State>(model, TRAITS);
   const first = useMemo(() => state, [model]);
+  const [round, setRound] = useState(0);
   const { tokens, mix } = state;
   const v = fromRows(state.values, 2);
   const output = row(matmul(fromRows([mix]), v), 0);
-  const panel = usePanel((cell) => explain(cell, state, v));
+  const panel = usePanel((cell) => explain(cell, state, v), undefined, state.linked);
   const edit = panel.explanation?.edit ?? null;
   const setShare = (j: number, value: number) => change({ mix: remix(mix, j, value) });
   const equal = mix.map(() => 1 / mix.length);
@@ -87,12 +89,13 @@ export function Blend({ model }: WidgetProps) {
           onClick={() => {
             panel.release();
             change(first);
+            setRound(round + 1);
           }}
         >
           {say("control.reset")}
         </button>
       </div>
-      <Predict state={state} change={change} />
+      <Predict key={round} state={state} change={change} />
       <div class="bb-card">
         <Table label={say("step.blend")} look="bb-steps">
           <TokenHeads tokens={tokens} />
@@ -115,7 +118,7 @@ export function Blend({ model }: WidgetProps) {
       <FormulaBar
         formula={panel.explanation?.formula ?? null}
         held={panel.held !== null && panel.explanation !== null}
-        value={edit?.value ?? null}
+        edit={edit}
         link={null}
         onValue={(value) => {
           const [, i = "0", f = "0"] = edit?.place.split("/") ?? [];
@@ -177,7 +180,7 @@ function explain(cell: string, state: State, v: ReturnType<typeof fromRows>): Ex
       );
     case "v": {
       const value = state.values[i]?.[f as 0 | 1] ?? 0;
-      return { ...because(`v${sub(i)} ${AXES[f]} = ${value}`), edit: { place: cell, value } };
+      return { ...because(`v${sub(i)} ${AXES[f]} = ${short(value)}`), edit: { place: cell, value } };
     }
     case "part":
       return because(ofPart(state.mix[i] ?? 0, state.values[i]?.[f as 0 | 1] ?? 0), [

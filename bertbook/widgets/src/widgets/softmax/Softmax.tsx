@@ -3,14 +3,14 @@
 import { useMemo, useState } from "preact/hooks";
 import { type SoftmaxSteps, softmax } from "../../engine/attention";
 import { fixed, share, short, sub } from "../../format";
-import { anyNumber, flag, numberFrom } from "../../links";
+import { flag, numberFrom } from "../../links";
 import { say } from "../../messages";
 import { useTraits } from "../../model";
 import type { WidgetProps } from "../../mount";
 import { Bars } from "../../parts/Bars";
 import { Cell, stop } from "../../parts/Cell";
-import { FormulaBar } from "../../parts/FormulaBar";
-import { factor, ofDivisor, ofExp, ofTotal, ofWeight } from "../../parts/formulas";
+import { FormulaBar, LARGEST } from "../../parts/FormulaBar";
+import { factor as bracketed, ofDivisor, ofExp, ofTotal, ofWeight } from "../../parts/formulas";
 import { Prose } from "../../parts/Prose";
 import { because, type Explanation, usePanel } from "../../parts/panel";
 import { Quiz } from "../../parts/Quiz";
@@ -18,7 +18,7 @@ import { SoftmaxLines } from "../../parts/SoftmaxLines";
 import { Source, type SourceName } from "../../parts/Source";
 import { Table } from "../../parts/Table";
 import { TokenHeads } from "../../parts/TokenHeads";
-import { strongest } from "../attention/numbers";
+import { nameTies, strongest } from "../../strongest";
 
 interface State {
   readonly tokens: readonly string[];
@@ -30,17 +30,20 @@ interface State {
   /** Plain division instead of softmax. */
   readonly divide: boolean;
   readonly bad_link?: { readonly key: string; readonly value: string } | undefined;
+  readonly linked?: number;
 }
 
-const TRAITS = ["tokens", "alpha", "temperature", "offset", "divide", "bad_link"] as const;
+const TRAITS = ["tokens", "alpha", "temperature", "offset", "divide", "bad_link", "linked"] as const;
+
+const REACH = 10; // of the sliders
+const MOST_ADDED = 5;
 
 export const LINKS = {
   temperature: numberFrom(0.1, 4),
-  offset: anyNumber,
+  offset: numberFrom(-MOST_ADDED, MOST_ADDED),
   divide: flag,
 } as const;
 
-const REACH = 5; // of the sliders
 const EXAMPLES: readonly (readonly number[])[] = [
   [1.2, 0.4, -0.3, 2],
   [10_000, 9_999, -10_000, 0],
@@ -50,15 +53,16 @@ const EXAMPLES: readonly (readonly number[])[] = [
 export function Softmax({ model }: WidgetProps) {
   const [state, change] = useTraits<State>(model, TRAITS);
   const first = useMemo(() => state, [model]);
+  const [round, setRound] = useState(0);
   const { tokens, temperature, offset, divide } = state;
   const scores = Float64Array.from(state.alpha, (a) => a + offset);
   const steps = softmax(scores, temperature);
   const plain = scores.reduce((sum, x) => sum + x, 0);
   const shares = divide ? scores.map((x) => x / plain) : steps.weights;
-  const best = strongest(shares).index;
-  const panel = usePanel((cell) => explain(cell, state, scores, steps, plain));
+  const { index: best, ties } = strongest(shares);
+  const panel = usePanel((cell) => explain(cell, state, scores, steps, plain), undefined, state.linked);
   const setScore = (j: number, value: number) =>
-    change({ alpha: state.alpha.map((a, m) => (m === j ? value - offset : a)) });
+    change({ alpha: state.alpha.map((a, m) => (m === j ? within(value - offset) : a)) });
   const edit = panel.explanation?.edit ?? null;
 
   return (
@@ -70,6 +74,7 @@ export function Softmax({ model }: WidgetProps) {
         shares={shares}
         values={scores}
         reach={[-REACH, REACH]}
+        captions={[say("row.share"), say("row.score")]}
         label={(j) => say("softmax.slider", { token: tokens[j] ?? "" })}
         onValue={setScore}
       />
@@ -77,7 +82,10 @@ export function Softmax({ model }: WidgetProps) {
         <Prose
           text={
             Number.isFinite(shares[best])
-              ? say("softmax.live", { token: tokens[best] ?? "", share: share(shares[best] ?? 0) })
+              ? say(ties.length > 1 ? "softmax.ties" : "softmax.live", {
+                  tokens: nameTies(tokens, ties),
+                  share: share(shares[best] ?? 0),
+                })
               : say("softmax.none")
           }
         />
@@ -115,8 +123,8 @@ export function Softmax({ model }: WidgetProps) {
           {say("softmax.offset")}
           <input
             type="range"
-            min={-REACH}
-            max={REACH}
+            min={-MOST_ADDED}
+            max={MOST_ADDED}
             step="0.5"
             value={offset}
             {...stop("controls")}
@@ -143,12 +151,13 @@ export function Softmax({ model }: WidgetProps) {
           onClick={() => {
             panel.release();
             change(first);
+            setRound(round + 1);
           }}
         >
           {say("control.reset")}
         </button>
       </div>
-      <Predict state={state} change={change} />
+      {!divide && <Predict key={round} state={state} change={change} />}
       <div class="bb-card">
         <Table label={say("step.softmax")} look="bb-steps">
           <TokenHeads tokens={tokens} />
@@ -170,13 +179,18 @@ export function Softmax({ model }: WidgetProps) {
       <FormulaBar
         formula={panel.explanation?.formula ?? null}
         held={panel.held !== null && panel.explanation !== null}
-        value={edit?.value ?? null}
+        edit={edit}
         link={null}
         onValue={(value) => edit && setScore(Number(edit.place.split("/")[2]), value)}
         onFree={panel.release}
       />
     </div>
   );
+}
+
+/** A score as far as Python takes it. */
+function within(score: number): number {
+  return Math.max(-LARGEST, Math.min(LARGEST, score));
 }
 
 function handle(line: string, j: number): string {
@@ -231,6 +245,7 @@ function Predict({
   const { weights } = softmax(Float64Array.from(state.alpha), state.temperature);
   const best = strongest(weights).index;
   const names = { token: state.tokens[best] ?? "", share: share(weights[best] ?? 0) };
+  const factor = Math.exp(5 / state.temperature);
   return (
     <Quiz<Guess>
       question={say("softmax.question", names)}
@@ -241,10 +256,13 @@ function Predict({
       ]}
       guess={asked?.guess ?? null}
       right="stays"
-      answer={say("softmax.answer", { ...names, factor: fixed(Math.exp(5 / state.temperature), 1) })}
+      answer={say(factor < 1e4 ? "softmax.answer" : "softmax.answer.shifted", {
+        ...names,
+        factor: fixed(factor, 1),
+      })}
       onGuess={(guess) => {
         setAsked({ guess, before: state.offset });
-        change({ offset: 5, divide: false });
+        change({ offset: 5 });
       }}
       onBack={asked && state.offset === 5 ? () => change({ offset: asked.before }) : null}
       backLabel={say("softmax.back")}
@@ -264,7 +282,9 @@ function Notices({
 }) {
   const notices: string[] = [];
   if (state.divide && plain === 0) notices.push(say("softmax.zero"));
-  else if (state.divide && shares.some((x) => x < 0)) notices.push(say("softmax.negative"));
+  if (state.divide && plain < 0) notices.push(say("softmax.flip"));
+  if (state.divide && plain !== 0 && shares.some((x) => x < 0)) notices.push(say("softmax.negative"));
+  if (state.divide && plain !== 0 && shares.some((x) => x > 1)) notices.push(say("softmax.above"));
   if (state.bad_link) notices.push(say("link.bad", state.bad_link));
   return (
     <>
@@ -291,7 +311,7 @@ function explain(
   const all = (line: string) => Array.from(scores, (_, m) => handle(line, m));
   switch (name) {
     case "scores": {
-      const sum = `${factor(state.alpha[j] as number)} + ${factor(state.offset)} = ${short(score)}`;
+      const sum = `${bracketed(state.alpha[j] as number)} + ${bracketed(state.offset)} = ${short(score)}`;
       const formula = `α${sub(j)} = ${state.offset === 0 ? short(score) : sum}`;
       return { ...because(formula), edit: { place: cell, value: score } };
     }
@@ -301,7 +321,7 @@ function explain(
       return because(ofDivisor(steps), all("exp"));
     case "weights":
       return state.divide
-        ? because(`${factor(score)} ÷ ${factor(plain)} = ${fixed(score / plain, 3)}`, all("score"))
+        ? because(`${bracketed(score)} ÷ ${bracketed(plain)} = ${fixed(score / plain, 3)}`, all("score"))
         : because(ofWeight(steps, 0, j), [handle("exp", j), handle("divide", j)]);
     case "sum":
       return because(ofTotal(steps.weights, 0), all("weight"));

@@ -1,0 +1,145 @@
+"""Bars 1, 2 and 10: what a key costs, what runs when nobody touches anything, and input methods."""
+
+from collections.abc import Iterator
+from math import ceil
+from typing import Any
+
+from playwright.sync_api import CDPSession, Page
+
+from benchmarks.bench import Bench, wake
+from benchmarks.report import Figure, at_most
+from bertbook.widgets import Blend, Softmax, toy
+from bertbook.widgets.attention import Attention
+
+LIMIT = Attention.limit
+GROWING = "who loves the grassland? i love it, you love it, h"  # 50 keys, from nothing on
+FULL = "我 爱 家 ，" * (LIMIT // 4 - 1) + "我 爱 家 "  # one token short of the limit
+BARE = """() => {
+    const [box, copy] = [document.createElement('textarea'), document.createElement('p')];
+    box.addEventListener('input', () => requestAnimationFrame(() => { copy.textContent = box.value; }));
+    document.body.append(box, copy);
+    box.focus();
+}"""
+Stroke = dict[str, float]
+CHAPTER = "chapters/04_attention.html"
+
+
+def strokes(page: Page, keys: list[str]) -> list[Stroke]:
+    """Press real keys, each when the one before has been drawn; return what the probe saw of each."""
+    page.evaluate("probe.keys = []; probe.watch()")
+    for n, key in enumerate(keys):
+        page.keyboard.press(key)
+        page.wait_for_function("n => probe.keys.length === n && probe.keys.at(-1).done", arg=n + 1)
+    page.evaluate("probe.stop()")
+    seen: list[Stroke] = page.evaluate("probe.keys")
+    return seen
+
+
+def p95(values: list[float]) -> float:
+    """The value that 95 of 100 do not exceed."""
+    return sorted(values)[ceil(0.95 * len(values)) - 1]
+
+
+def sessions(page: Page) -> Iterator[tuple[str, list[Stroke]]]:
+    """Press 50 keys in each widget of the page in each way; yield what was done, and the strokes."""
+    box = page.locator('[data-widget="attention"] [data-role="sentence"]').first
+    box.fill("")
+    assert len(toy.tokenize(GROWING)) <= LIMIT
+    yield f"Attention, 0 to {len(toy.tokenize(GROWING))} tokens", strokes(page, list(GROWING))
+    box.fill(FULL)
+    assert len(toy.tokenize(FULL + "w")) == LIMIT
+    yield f"Attention, {LIMIT} tokens", strokes(page, ["w", "Backspace"] * 25)
+    for name in ("softmax", "blend"):
+        page.locator(f'[data-widget="{name}"] [data-role="slider"]').first.focus()
+        yield name.capitalize(), strokes(page, ["ArrowUp", "ArrowDown"] * 25)
+    page.evaluate(BARE)
+    yield "a bare text box that repeats what is typed", strokes(page, ["w", "Backspace"] * 25)
+
+
+def typing(bench: Bench) -> Iterator[Figure]:
+    """Bars 1 and 2, while typing: at full speed, and with the processor slowed down four times."""
+    url = bench.page_with("typing", Attention(), Softmax(), Blend()).as_uri()
+    for rate in (1, 4):
+        with bench.page(url) as page:
+            wake(page)
+            session = page.context.new_cdp_session(page)
+            session.send("Performance.enable")
+            session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
+            before = metrics(session)
+            for what, seen in sessions(page):
+                work = {name: value - before[name] for name, value in metrics(session).items()}
+                yield from (fast(what, seen, work) if rate == 1 else slow(what, seen))
+                before = metrics(session)
+            if rate == 1:
+                long = page.evaluate("probe.long")
+                shown = f"{len(long)}, the longest {max(long):.0f} ms" if long else "0"
+                yield Figure(2, "long tasks (> 50 ms) in these keys", shown, "0", not long)
+                yield from idle(page)
+
+
+def fast(what: str, seen: list[Stroke], work: dict[str, float]) -> Iterator[Figure]:
+    """Bar 1 at full speed: the handler, the frames, and what the main thread did, without waiting."""
+    yield at_most(1, f"{what}: handler, p95 of {len(seen)} keys", p95(of(seen, "handler")), 8, "ms", 1)
+    frames = max(of(seen, "frames"))
+    yield Figure(1, f"{what}: frames until painted, worst", f"{frames:.0f}", "<= 2", 1 <= frames <= 2)
+    parts = {"script": "ScriptDuration", "style": "RecalcStyleDuration", "layout": "LayoutDuration"}
+    shares = ", ".join(f"{name} {work[key] / work['TaskDuration']:.0%}" for name, key in parts.items())
+    total = f"{1000 * work['ThreadTime'] / len(seen):.1f} ms"
+    yield Figure(1, f"{what}: processor time of the main thread, a key", f"{total} ({shares})", "-", None)
+
+
+def slow(what: str, seen: list[Stroke]) -> Iterator[Figure]:
+    """Bar 1 on a processor four times slower. The bare box tells how much of it is the machine's."""
+    what, value = f"{what}: key to paint, 4x slower, p95", p95(of(seen, "painted"))
+    if what.startswith("a bare"):
+        yield Figure(1, what, f"{value:.0f} ms", "-", None)
+    else:
+        yield at_most(1, what, value, 100, "ms")
+
+
+def of(seen: list[Stroke], name: str) -> list[float]:
+    """One measure of all keys."""
+    return [stroke[name] for stroke in seen]
+
+
+def metrics(session: CDPSession) -> dict[str, float]:
+    """What the browser says it has done in this page so far, in seconds and counts."""
+    return {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+
+
+def idle(page: Page) -> Iterator[Figure]:
+    """Bar 2: one second in which nobody touches the page."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    page.wait_for_timeout(1000)
+    page.evaluate("probe.asked = 0; probe.changes = 0")
+    before = metrics(session)
+    page.wait_for_timeout(1000)
+    after = metrics(session)
+    asked, changes = page.evaluate("[probe.asked, probe.changes]")
+    script = 1000 * (after["ScriptDuration"] - before["ScriptDuration"])
+    yield Figure(2, "frames and timers asked for in 1 s idle", str(asked), "0", asked == 0)
+    yield Figure(2, "changes of the page in 1 s idle", str(changes), "0", changes == 0)
+    yield at_most(2, "script run in 1 s idle", script, 1, "ms", 1)
+
+
+def composing(bench: Bench) -> Iterator[Figure]:
+    """Bar 10: an input method at work in the chapter's widget."""
+    with bench.page(f"{bench.address}/{CHAPTER}") as page:
+        wake(page)
+        box = page.locator('[data-role="sentence"]').first
+        box.click()
+        page.keyboard.press("End")
+        page.wait_for_timeout(500)
+        page.evaluate("probe.asked = 0; probe.changes = 0")
+        session = page.context.new_cdp_session(page)
+        parts = ["c", "ca", "cao", "cao'", "cao'y", "cao'yu", "cao'yua", "cao'yuan", "草原"]
+        for part in parts:
+            ends: dict[str, Any] = {"selectionStart": len(part), "selectionEnd": len(part)}
+            session.send("Input.imeSetComposition", {"text": part, **ends})
+            page.wait_for_timeout(50)
+        asked, changes = page.evaluate("[probe.asked, probe.changes]")
+        session.send("Input.insertText", {"text": "草原"})
+        page.wait_for_function("probe.changes > 0")  # and once it is finished, it is read
+        what = f"frames asked for + changes drawn in {len(parts)} steps of composition"
+        yield Figure(10, what, f"{asked} + {changes}", "0 + 0", asked == changes == 0)
