@@ -28,7 +28,7 @@ test-colab: ## run each chapter alone, as Google Colab would (its own .venv-cola
 
 lab:        ## open the chapters in JupyterLab
 	@$(ALL)
-	@$(RUN) -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/chapters
+	@$(RUN) -m jupyterlab --config=jupyter_server_config.py --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/chapters
 
 serve:      ## show the built book at http://127.0.0.1:8000 (another port: PORT=8001)
 	@$(BOOK)

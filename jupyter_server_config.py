@@ -1,4 +1,4 @@
-"""Read by Jupyter when it is started in this folder, as `make lab` does.
+"""What `make lab` starts Jupyter with.
 
 A notebook that is opened again without a kernel shows an error where a live widget stood, though the same
 output holds the widget's tables. So the reference to the live view is left out when a notebook is saved.

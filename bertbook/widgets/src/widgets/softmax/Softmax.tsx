@@ -74,7 +74,7 @@ export function Softmax({ model }: WidgetProps) {
         shares={shares}
         values={scores}
         reach={[-REACH, REACH]}
-        captions={[say("row.share"), say("row.score")]}
+        captions={[say("row.share"), say("row.plain.score")]}
         label={(j) => say("softmax.slider", { token: tokens[j] ?? "" })}
         onValue={setScore}
       />
