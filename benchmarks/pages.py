@@ -13,11 +13,10 @@ from benchmarks.bench import Bench, wake
 from benchmarks.keystrokes import CHAPTER
 from benchmarks.report import Figure, at_most, listed
 from tests.browser.conftest import NARROW, ROOT, WIDE, settle
-from tests.browser.test_page import SCROLLED_BY_KEYS, ready, unfold
+from tests.browser.test_page import AT_REST, SCROLLED_BY_KEYS, ready, unfold
 
 WIDGETS = ROOT / "bertbook" / "widgets"
 OPTIONS = {"preload": False, "resultTypes": ["violations"]}
-AT_REST = "Promise.all(document.getAnimations().map(one => one.finished)).then(() => true)"  # the theme fades
 Rule = dict[str, Any]
 
 
@@ -72,12 +71,16 @@ def walk(bench: Bench) -> Iterator[Figure]:
     yield listed(6, f"axe-core: rules broken inside widgets; {at}", [rule["id"] for rule in inside])
     yield listed(6, f"axe-core: serious or critical, {count} pages; {at}", [rule["id"] for rule in grave])
     yield listed(8, f"pages that scroll sideways at 320, {NARROW}, 768, {WIDE} px", wide)
-    yield listed(12, "pages that differ in two loads (ids that Font Awesome draws by lot aside)", other_tree)
+    yield listed(
+        12,
+        "pages whose main part differs in two loads (ids that Font Awesome draws by lot aside)",
+        other_tree,
+    )
 
 
 def without_icon_ids(page: Page) -> str:
-    """The page's tree, without the names that the theme's icons give themselves by chance."""
-    return re.sub(r"svg-inline--fa-title-\w+", "icon", page.content())
+    """The page's main part as a tree, without the names that the theme's icons give themselves by chance."""
+    return re.sub(r"svg-inline--fa-title-\w+", "icon", page.locator("main").inner_html())
 
 
 def broken(page: Page) -> Iterator[Rule]:
@@ -87,7 +90,7 @@ def broken(page: Page) -> Iterator[Rule]:
         page.emulate_media(color_scheme=theme)
         page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
         settle(page)
-        page.evaluate(AT_REST)
+        page.wait_for_function(AT_REST)
         yield from Axe().run(page, options=OPTIONS).response["violations"]
 
 

@@ -161,6 +161,9 @@ def unfold(page: Page) -> None:
     page.evaluate("for (const folded of document.querySelectorAll('main details')) folded.open = true")
 
 
+# The theme fades colours and opens answers slowly; half-way there is nothing to judge.
+AT_REST = "document.getAnimations().every(one => one.playState !== 'running')"
+
 # What scrolls sideways must take the focus. The theme sees to that a moment after each change of size.
 SCROLLED_BY_KEYS = """() => [...document.querySelectorAll('pre, .pst-scrollable-table-container')]
     .every(e => e.scrollWidth <= e.clientWidth || e.tabIndex === 0)"""
@@ -168,6 +171,7 @@ SCROLLED_BY_KEYS = """() => [...document.querySelectorAll('pre, .pst-scrollable-
 
 def violations(page: Page) -> list[tuple[str, str, str]]:
     """What axe-core objects to: of the page what is serious or critical, of widgets all."""
+    page.wait_for_function(AT_REST)
     found = Axe().run(page, options={"preload": False, "resultTypes": ["violations"]}).response["violations"]
     objections = [
         (v["impact"], v["id"], node["html"][:160], node["target"][0]) for v in found for node in v["nodes"]
