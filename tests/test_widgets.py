@@ -406,6 +406,9 @@ def test_a_failing_embed_says_so_while_typing_and_recovers() -> None:
     widget.sentence = "one oops"
     assert widget.feed["error"] == "RuntimeError: oops is no word"
     assert widget.tokens == ["one", "two"]  # what is still drawn
+    with pytest.raises(TraitError, match=r"could not read 'one oops': RuntimeError: oops is no word"):
+        assert widget.weights is None  # never the numbers of the sentence before
+    assert "oops is no word" in widget._html()
     widget.sentence = "too short"
     assert "embed must return (2, 3)" in widget.feed["error"]
     widget.sentence = "three"

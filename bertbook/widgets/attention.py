@@ -11,7 +11,7 @@ from traitlets import Bool, Dict, Enum, Float, Int, List, TraitError, Unicode, o
 from bertbook.text import basic_tokenize
 
 from . import toy
-from .base import COOLEST, LARGEST, BookWidget, Numbers, array, rounded, sent, stored, table
+from .base import COOLEST, LARGEST, BookWidget, Numbers, array, literal, rounded, sent, stored, table
 from .messages import say
 from .sources import LIMIT, Function, Given, Toy, choose
 
@@ -33,7 +33,8 @@ class Attention(BookWidget):
     Other keywords set traits, such as query=4 or temperature=0.5.
 
     `tokens`, `scores`, `weights`, `output`, `q`, `k` and `v` are computed from the present state on access.
-    Raises TraitError for arguments that do not fit together.
+    Raises TraitError for arguments that do not fit together. The arrays raise it while your own function
+    has failed on the present sentence.
     """
 
     limit = LIMIT
@@ -112,7 +113,12 @@ class Attention(BookWidget):
         return self._numbers().get("v")
 
     def _numbers(self) -> dict[str, Numbers]:
-        """Compute every array from the present state, with the book's own `attend`."""
+        """Compute every array from the present state, with the book's own `attend`.
+
+        Raises TraitError if the reader's function could not read the present sentence.
+        """
+        if self.feed["error"]:
+            raise TraitError(f"the model could not read {self.sentence!r}: {self.feed['error']}")
         tokens, arrays = self._reading
         if isinstance(self._source, Function | Given):
             return {name: values.copy() for name, values in arrays.items()}
@@ -172,6 +178,8 @@ class Attention(BookWidget):
         return {**{name: getattr(self, name) for name in inputs}, "feed": feed}
 
     def _tables(self) -> str:
+        if self.feed["error"]:
+            return f"<p>{literal(say('kernel.error', error=self.feed['error']))}</p>"
         if not self.tokens:
             return f"<p>{say('sentence.empty')}</p>"
         tokens, scores, weights = self.tokens, self.scores, self.weights

@@ -383,6 +383,8 @@ def test_own_module_that_fails_says_so_and_recovers(running: Running) -> None:
     running.type("module", "oops")
     notice = running.widget("module").locator('[data-role="notice"]', has_text="ValueError: oops is no word")
     expect(notice).to_have_count(1)
+    waiting = running.widget("module").locator('[data-role="notice"]', has_text="Waiting")
+    expect(waiting).to_have_count(0)
     running.type("module", "we go on")
     running.assert_drawn_is_python("module", "module", "we go on")
     expect(notice).to_have_count(0)

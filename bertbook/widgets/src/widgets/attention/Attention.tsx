@@ -222,8 +222,8 @@ function Notices({ numbers, state, kernel }: { numbers: Numbers; state: State; k
   for (const [i, token] of numbers.tokens.entries()) {
     if (strongest(row(numbers.attention.weights, i)).empty) notices.push(say("empty.row", { query: token }));
   }
-  if (state.feed.kind !== "toy" && state.feed.asks && kernel && state.feed.sentence !== state.sentence)
-    notices.push(say("sentence.waiting"));
+  const behind = state.feed.kind !== "toy" && state.feed.asks && state.feed.sentence !== state.sentence;
+  if (kernel && behind && !state.feed.error) notices.push(say("sentence.waiting"));
   if (state.feed.error) notices.push(say("kernel.error", { error: state.feed.error }));
   if (state.bad_link) notices.push(say("link.bad", state.bad_link));
   return (
