@@ -23,7 +23,7 @@ from bertbook.attention import AdditiveSelfAttention, AttentionOutput, SelfAtten
 from bertbook.text import basic_tokenize
 from bertbook.widgets import Attention, Blend, Softmax, toy
 from bertbook.widgets.attention import MOST
-from bertbook.widgets.base import COOLEST, LARGEST, rounded, stored, table
+from bertbook.widgets.base import COOLEST, LARGEST, BookWidget, rounded, stored, table
 from bertbook.widgets.messages import say
 from bertbook.widgets.sources import LIMIT, WIDEST, Module, is_ours
 from tools.normalise import WIDGET_VIEW, normalise, text_of
@@ -590,7 +590,7 @@ def test_only_what_the_script_draws_from_is_synced() -> None:
     inherited = set(ipywidgets.DOMWidget().keys)
     synced = {name for name in Attention().keys if name not in inherited and not name.startswith("_")}
     inputs = {"sentence", "query", "key", "temperature", "scale", "view", "edits", "cuts"}
-    assert synced == {*inputs, "feed", "name", "source", "widget"}
+    assert synced == {*inputs, "feed", "name", "source", "start", "widget"}
 
 
 def test_two_widgets_share_no_state() -> None:
@@ -708,7 +708,7 @@ def test_props_are_the_traits_and_valid_json(make: Callable[[], Any]) -> None:
     props = json.loads(Picture(widget._html()).root["data-props"], parse_constant=refuse)
     feed = props.pop("feed", None)
     assert all(alike(value, getattr(widget, name)) for name, value in props.items())
-    wanted = set(widget.keys) - set(ipywidgets.DOMWidget().keys) - {"name", "widget", "feed"}
+    wanted = set(widget.keys) - set(ipywidgets.DOMWidget().keys) - {"name", "widget", "feed", "start"}
     assert set(props) == {name for name in wanted if not name.startswith("_")}
     if feed is not None:
         sent = widget.feed
@@ -977,18 +977,34 @@ def test_limits_are_those_of_the_script() -> None:
     assert constant("widgets/attention/numbers.ts", r"\bLIMIT = ([\d_]+)") == LIMIT == Attention.limit
     assert constant("parts/FormulaBar.tsx", r"\bLARGEST = ([\d_]+)") == LARGEST
     assert constant("widgets/attention/numbers.ts", r"\bMOST = (-?\d+)") == MOST
-    for file in ("widgets/attention/Attention.tsx", "widgets/softmax/Softmax.tsx"):
-        assert constant(file, r"temperature: numberFrom\(([\d.]+),") == COOLEST
-    assert constant("widgets/attention/Controls.tsx", r'type="range"\s+min="([\d.]+)"') == COOLEST
+    assert constant("parts/Slider.tsx", r"TEMPERATURES = \[([\d.]+),") == COOLEST
     for widget in (Attention, Softmax):
         assert widget(temperature=COOLEST).temperature == COOLEST
 
 
-def test_the_script_knows_every_synced_input_of_attention() -> None:
-    text = (WIDGETS / "src/widgets/attention/numbers.ts").read_text("utf-8")
-    listed = set(STRING.findall(text[text.index("TRAITS = [") : text.index("] as const")]))
-    inputs = set(Attention().keys) - set(ipywidgets.DOMWidget().keys) - {"name", "source", "widget"}
-    assert listed - {"bad_link", "linked"} == {name for name in inputs if not name.startswith("_")}
+@pytest.mark.parametrize("widget", [Attention, Softmax, Blend], ids=lambda widget: widget.__name__)
+def test_the_script_knows_every_input(widget: type[BookWidget]) -> None:
+    folder = WIDGETS / "src/widgets" / widget.__name__.lower()
+    text = "".join(path.read_text("utf-8") for path in sorted(folder.glob("*.ts*")))
+    listed = re.search(r"const INPUTS = \[([^\]]*)\]", text)
+    assert listed is not None
+    assert set(STRING.findall(listed[1])) == set(widget.inputs)
+    others = set(widget().keys) - set(ipywidgets.DOMWidget().keys) - set(widget.inputs)
+    assert {name for name in others if not name.startswith("_")} <= {
+        "name",
+        "source",
+        "widget",
+        "start",
+        "feed",
+    }
+
+
+def test_a_changed_widget_still_knows_how_it_began() -> None:
+    widget = Softmax(temperature=2.0)
+    began = {name: getattr(widget, name) for name in Softmax.inputs}
+    widget.temperature, widget.divide, widget.alpha = 0.5, True, [1.0, 1.0, 1.0, 1.0]
+    assert widget.start == began
+    assert Attention("谁爱我").start["query"] == 0
 
 
 def test_importing_the_widgets_does_not_import_torch() -> None:

@@ -38,6 +38,7 @@ class Attention(BookWidget):
     """
 
     limit = LIMIT
+    inputs = ("sentence", "query", "key", "temperature", "scale", "view", "edits", "cuts")
 
     widget = Unicode("attention").tag(sync=True)
     sentence = Unicode(SENTENCE, help="what the reader typed").tag(sync=True)
@@ -68,9 +69,9 @@ class Attention(BookWidget):
             sentence = " ".join(self._source.tokens) if isinstance(self._source, Given) else SENTENCE
         self._heard, self._reading = sentence, self._source.read(sentence)
         label, feed = self._source.label, self._feed()
+        if isinstance(self._source, Toy):
+            traits.setdefault("query", _first_asking(self.tokens))
         super().__init__(sentence=sentence, name=name or "", source=label, feed=feed, **traits)
-        if "query" not in traits and isinstance(self._source, Toy):
-            self.query = _first_asking(self.tokens)
 
     def __repr__(self) -> str:
         return f"Attention({self.sentence!r}, source={self.source!r})"
@@ -173,9 +174,7 @@ class Attention(BookWidget):
     # The first state, for a page without a kernel
 
     def _props(self) -> dict[str, Any]:
-        inputs = ("sentence", "query", "key", "temperature", "scale", "view", "edits", "cuts")
-        feed = {**self.feed, "arrays": stored(self.feed["arrays"])}
-        return {**{name: getattr(self, name) for name in inputs}, "feed": feed}
+        return {**super()._props(), "feed": {**self.feed, "arrays": stored(self.feed["arrays"])}}
 
     def _tables(self) -> str:
         if self.feed["error"]:

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import anywidget
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from traitlets import Enum, TraitError, Unicode
+from traitlets import Dict, Enum, TraitError, Unicode
 
 from .messages import say
 
@@ -42,6 +42,10 @@ class BookWidget(anywidget.AnyWidget):
         sync=True
     )
     name = Unicode(help="the name by which links in the page reach it").tag(sync=True)
+    start: "Dict[str, Any]" = Dict(help="the inputs as they were at first, for Reset").tag(sync=True)
+
+    inputs: ClassVar[tuple[str, ...]] = ()
+    """The names of the traits that the reader sets."""
 
     def __init__(self, **traits: Any) -> None:
         known = self.trait_names()
@@ -52,10 +56,11 @@ class BookWidget(anywidget.AnyWidget):
                     f"{name} is no argument of {type(self).__name__}; its traits are {', '.join(own)}"
                 )
         super().__init__(**traits)
+        self.start = {name: getattr(self, name) for name in self.inputs}
 
     def _props(self) -> dict[str, Any]:
         """Return the traits that the page needs to draw the same state, as JSON values."""
-        raise NotImplementedError
+        return {name: getattr(self, name) for name in self.inputs}
 
     def _tables(self) -> str:
         """Return the first state as HTML tables."""

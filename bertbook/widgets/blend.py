@@ -26,6 +26,8 @@ class Blend(BookWidget):
     Raises TraitError for shares that are negative or do not add up to 1, or values that are not (T, 2).
     """
 
+    inputs = ("tokens", "mix", "values")
+
     widget = Unicode("blend").tag(sync=True)
     tokens: "List[str]" = List(Unicode(), help="names of the columns").tag(sync=True)
     mix: "List[float]" = List(Float(), help="the reader's shares, together 1").tag(sync=True)
@@ -69,9 +71,6 @@ class Blend(BookWidget):
     def output(self) -> Numbers:
         """(2,): b, the values blended in these shares."""
         return np.asarray(self.weights @ self.v)
-
-    def _props(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ("tokens", "mix", "values")}
 
     def _tables(self) -> str:
         columns = zip(self.tokens, self.weights, self.v, strict=True)

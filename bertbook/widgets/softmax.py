@@ -25,6 +25,8 @@ class Softmax(BookWidget):
     Raises TraitError for scores that are not 1 to 12 numbers between -10000 and 10000.
     """
 
+    inputs = ("tokens", "alpha", "temperature", "offset", "divide")
+
     widget = Unicode("softmax").tag(sync=True)
     tokens: "List[str]" = List(Unicode(), help="names of the columns").tag(sync=True)
     alpha: "List[float]" = List(Float(), help="the scores before offset is added").tag(sync=True)
@@ -69,10 +71,6 @@ class Softmax(BookWidget):
             divide="ignore", invalid="ignore"
         ):  # scores that add up to 0: inf or nan, and shown so
             return np.asarray(parts / parts.sum())
-
-    def _props(self) -> dict[str, Any]:
-        inputs = ("tokens", "alpha", "temperature", "offset", "divide")
-        return {name: getattr(self, name) for name in inputs}
 
     def _tables(self) -> str:
         rows = (

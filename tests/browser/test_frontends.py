@@ -76,10 +76,15 @@ HBox([first, second])
 given = Attention(tokens=["<b>a</b>", "b"], weights=[[0.25, 0.75], [1, 0]])
 given
 """,
+    "changed": """
+changed = Attention("我", temperature=2.0)
+changed.sentence, changed.temperature = "谁", 0.5
+changed
+""",
     "probe": """
 probes += 1
 shown = dict(alone=alone, left=left, right=right, spoken=spoken, first=first, second=second,
-             module=module, function=function, given=given)
+             module=module, function=function, given=given, changed=changed)
 state = {name: [w.sentence, w.tokens, w.weights.tolist(), w.query] for name, w in shown.items()}
 print(json.dumps({"probes": probes, "asked": asked, "state": state}))
 """,
@@ -400,6 +405,13 @@ def test_given_arrays_are_drawn_as_they_are(running: Running) -> None:
     assert running.tokens("given") == ["<b>a</b>", "b"]
     assert running.weights("given") == [[0.25, 0.75], [1, 0]]
     expect(running.widget("given").locator('[data-role="sentence"]')).to_have_attribute("readonly", "")
+
+
+def test_reset_goes_back_to_how_python_made_it(running: Running) -> None:
+    assert running.tokens("changed") == ["谁"]
+    running.widget("changed").locator('[data-role="reset"]').click()
+    expect(running.widget("changed").locator('[data-role="temperature"]')).to_have_value("2")
+    assert running.tokens("changed") == ["我"]
 
 
 def test_python_sets_what_is_drawn(running: Running) -> None:

@@ -1,6 +1,6 @@
 /** The state a widget shares with its surroundings: anywidget's model in a notebook, a plain object in the page. */
 
-import { useLayoutEffect, useReducer } from "preact/hooks";
+import { useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 
 /** The part of anywidget's model that the widgets use. */
 export interface Model {
@@ -34,7 +34,7 @@ export class PageModel implements Model {
 }
 
 /** The named traits, drawn again when one changes, and a function that changes some of them. */
-export function useTraits<T extends object>(
+function useTraits<T extends object>(
   model: Model,
   names: readonly (keyof T & string)[],
 ): [T, (change: Partial<T>) => void] {
@@ -52,6 +52,35 @@ export function useTraits<T extends object>(
     model.save_changes();
   };
   return [traits, change];
+}
+
+/** What every widget's state holds besides the reader's inputs. */
+export interface Common {
+  /** Set in the page when a link asked for something that is not there. */
+  readonly bad_link?: { readonly key: string; readonly value: string } | undefined;
+  /** Counts the links in the prose that have set this widget. */
+  readonly linked?: number;
+}
+
+/**
+ * The reader's inputs and whatever else the widget draws from; how to change them; how to go back to the first
+ * state (`round` counts the resets, for what is asked anew).
+ */
+export function useInputs<T extends Common>(
+  model: Model,
+  inputs: readonly (keyof T & string)[],
+  others: readonly (keyof T & string)[] = [],
+) {
+  const [state, change] = useTraits<T>(model, [...inputs, ...others, "bad_link", "linked"]);
+  const mounted = useRef(state);
+  const [round, setRound] = useState(0);
+  const reset = () => {
+    // In a notebook a second view may be opened on a widget that was changed: Python knows how it began.
+    const first = (model.get("start") as T | undefined) ?? mounted.current;
+    change(Object.fromEntries(inputs.map((name) => [name, first[name]])) as Partial<T>);
+    setRound(round + 1);
+  };
+  return { state, change, round, reset };
 }
 
 /** An array that Python sent: its bytes (float32) as they are in a notebook, as base64 in the page. */

@@ -3,6 +3,7 @@
 import { at, type Matrix } from "../engine/matrix";
 import { fixed, short } from "../format";
 import { Cell } from "./Cell";
+import { type Entry, Line } from "./Line";
 import { Mark } from "./Mark";
 
 interface Props {
@@ -19,50 +20,49 @@ interface Props {
 
 export function BlendLines({ v, names, shares, output, query, group, edits }: Props) {
   const tokens = Array.from({ length: v.rows }, (_, j) => j);
+  const value = (j: number, f: number): Entry => {
+    const id = `v/${j}/${f}`;
+    return { id, value: at(v, j, f), text: short(at(v, j, f)), look: id in edits ? "bb-edited" : "" };
+  };
+  const part = (j: number, f: number): Entry => {
+    const product = (shares[j] as number) * at(v, j, f);
+    return { id: `part/${j}/${f}`, value: product, text: short(product, 3) };
+  };
   return (
     <>
       <tbody>
         {names.map((name, f) => (
-          <tr key={name}>
-            <th scope="row">
-              <Mark letter="v" /> {name}
-            </th>
-            {tokens.map((j) => {
-              const place = `v/${j}/${f}`;
-              return (
-                <Cell
-                  key={j}
-                  group={group}
-                  id={place}
-                  value={at(v, j, f)}
-                  look={place in edits ? "bb-edited" : ""}
-                >
-                  {short(at(v, j, f))}
-                </Cell>
-              );
-            })}
-            <td />
-          </tr>
+          <Line
+            key={name}
+            head={
+              <>
+                <Mark letter="v" /> {name}
+              </>
+            }
+            group={group}
+            cells={tokens.map((j) => value(j, f))}
+            end={<td />}
+          />
         ))}
       </tbody>
       <tbody>
         {names.map((name, f) => (
-          <tr key={name} class={f === 0 ? "bb-result" : ""}>
-            <th scope="row">
-              α̂ <Mark letter="v" /> {name}
-            </th>
-            {tokens.map((j) => {
-              const part = (shares[j] as number) * at(v, j, f);
-              return (
-                <Cell key={j} group={group} id={`part/${j}/${f}`} value={part}>
-                  {short(part, 3)}
-                </Cell>
-              );
-            })}
-            <Cell group={group} id={`output/${query}/${f}`} value={output[f] as number} look="bb-b">
-              {f === 0 && <Mark letter="b" index={query} />} {fixed(output[f] as number, 3)}
-            </Cell>
-          </tr>
+          <Line
+            key={name}
+            head={
+              <>
+                α̂ <Mark letter="v" /> {name}
+              </>
+            }
+            look={f === 0 ? "bb-result" : ""}
+            group={group}
+            cells={tokens.map((j) => part(j, f))}
+            end={
+              <Cell group={group} id={`output/${query}/${f}`} value={output[f] as number} look="bb-b">
+                {f === 0 && <Mark letter="b" index={query} />} {fixed(output[f] as number, 3)}
+              </Cell>
+            }
+          />
         ))}
       </tbody>
     </>

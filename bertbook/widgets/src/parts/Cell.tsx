@@ -1,7 +1,6 @@
 /** A number in a table. It knows its handle and its full precision; the eye sees the rounded text. */
 
 import type { ComponentChildren } from "preact";
-import { paint } from "./paint";
 
 /**
  * The attributes of something the arrow keys stop at; `first` marks where Tab enters the group. JupyterLab keeps
@@ -24,19 +23,11 @@ interface Props {
   readonly value: number;
   readonly children: ComponentChildren;
   readonly look?: string;
-  /** Painted as the share it is. */
-  readonly painted?: boolean;
 }
 
-export function Cell({ group, id, value, children, look = "", painted = false }: Props) {
+export function Cell({ group, id, value, children, look = "" }: Props) {
   return (
-    <td
-      class={`bb-number ${look}`}
-      style={painted ? paint(value) : undefined}
-      data-cell={id}
-      data-value={value}
-      {...stop(group)}
-    >
+    <td class={`bb-number ${look}`} data-cell={id} data-value={value} {...stop(group)}>
       {children}
     </td>
   );

@@ -1,6 +1,6 @@
 /** The tokens in a row; arcs from the token that asks, as thick as the share each token gets. */
 
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { languageOf, share } from "../format";
 import { say } from "../messages";
 import { stop } from "./Cell";
@@ -25,31 +25,26 @@ const HEIGHT = 64;
 export function TokenRow(props: Props) {
   const { tokens, weights, query, chosen } = props;
   const strip = useRef<HTMLDivElement>(null);
-  const [centres, setCentres] = useState<readonly number[]>([]);
   useLayoutEffect(() => {
-    const chips = [...(strip.current?.querySelectorAll<HTMLElement>('[data-role="token"]') ?? [])];
-    const now = chips.map((chip) => chip.offsetLeft + chip.offsetWidth / 2);
-    if (now.length !== centres.length || now.some((x, j) => x !== centres[j])) setCentres(now);
+    if (strip.current) drawArcs(strip.current, query);
   });
   useEffect(() => {
     const box = strip.current?.parentElement;
-    const centre = centres[chosen];
-    if (box && centre !== undefined) box.scrollLeft = centre - box.clientWidth / 2;
-  }, [chosen, centres]);
+    const chip = strip.current?.querySelector<HTMLElement>(`[data-role="token"][data-index="${chosen}"]`);
+    if (box && chip) box.scrollLeft = middle(chip) - box.clientWidth / 2;
+  }, [chosen, tokens]);
   return (
     <div class="bb-strip">
       <div class="bb-tokens" ref={strip} role="radiogroup" aria-label={say("tokens")}>
-        <svg class="bb-arcs" width={(centres.at(-1) ?? 0) + 60} height={HEIGHT} aria-hidden="true">
-          {centres.length === tokens.length &&
-            tokens.map((_, j) => (
-              <path
-                key={j}
-                class={props.cut(j) ? "bb-arc bb-arc-cut" : "bb-arc"}
-                d={arc(centres[query] as number, centres[j] as number)}
-                stroke-width={props.cut(j) ? 1 : 0.6 + 9 * (weights[j] ?? 0)}
-                opacity={props.cut(j) ? 0.8 : 0.25 + 0.75 * (weights[j] ?? 0)}
-              />
-            ))}
+        <svg class="bb-arcs" height={HEIGHT} aria-hidden="true">
+          {tokens.map((_, j) => (
+            <path
+              key={j}
+              class={props.cut(j) ? "bb-arc bb-arc-cut" : "bb-arc"}
+              stroke-width={props.cut(j) ? 1 : 0.6 + 9 * (weights[j] ?? 0)}
+              opacity={props.cut(j) ? 0.8 : 0.25 + 0.75 * (weights[j] ?? 0)}
+            />
+          ))}
         </svg>
         {tokens.map((token, j) => (
           // biome-ignore lint/a11y/useSemanticElements: a token is a button with a share under it, not a form field
@@ -68,7 +63,7 @@ export function TokenRow(props: Props) {
             onPointerLeave={() => props.onPreview(null)}
             onClick={() => props.onChoose(j)}
           >
-            <span class="bb-chip" style={paint(weights[j] ?? 0)} lang={languageOf(token)}>
+            <span class={`bb-chip ${paint(weights[j] ?? 0)}`} lang={languageOf(token)}>
               {token}
             </span>
             <span class="bb-gloss" lang={languageOf(props.glosses[j] ?? "")}>
@@ -80,6 +75,18 @@ export function TokenRow(props: Props) {
       </div>
     </div>
   );
+}
+
+/** Draws the arcs between the chips, wherever the browser has put these. */
+function drawArcs(strip: HTMLElement, query: number): void {
+  const middles = [...strip.querySelectorAll<HTMLElement>('[data-role="token"]')].map(middle);
+  strip.querySelector("svg")?.setAttribute("width", String((middles.at(-1) ?? 0) + 60));
+  for (const [j, path] of strip.querySelectorAll("path").entries())
+    path.setAttribute("d", arc(middles[query] as number, middles[j] as number));
+}
+
+function middle(chip: HTMLElement): number {
+  return chip.offsetLeft + chip.offsetWidth / 2;
 }
 
 function label(token: string, weight: number, unknown: boolean): string {

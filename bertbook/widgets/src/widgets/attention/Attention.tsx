@@ -5,35 +5,36 @@ import { row } from "../../engine/matrix";
 import { share } from "../../format";
 import { anyText, flag, index, numberFrom, oneOf } from "../../links";
 import { say } from "../../messages";
-import { useTraits } from "../../model";
+import { useInputs } from "../../model";
 import type { WidgetProps } from "../../mount";
 import { FormulaBar } from "../../parts/FormulaBar";
-import { Prose } from "../../parts/Prose";
+import { Live } from "../../parts/Live";
+import { Notices } from "../../parts/Notices";
 import { type Explanation, usePanel } from "../../parts/panel";
 import { SentenceBox } from "../../parts/SentenceBox";
+import { TEMPERATURES } from "../../parts/Slider";
 import { Source, type SourceName } from "../../parts/Source";
 import { TokenRow } from "../../parts/TokenRow";
 import { nameTies, strongest } from "../../strongest";
 import { ScoreCard, StepsCard, TableCard } from "./Cards";
-import { Controls } from "./Controls";
+
 import { explain } from "./explain";
-import { clamp, compute, follow, LIMIT, MOST, type Numbers, type State, TRAITS } from "./numbers";
+import { clamp, compute, follow, INPUTS, LIMIT, MOST, type Numbers, type State } from "./numbers";
 import { Predict } from "./Predict";
+import { Switches } from "./Switches";
 
 /** What a link "#NAME:key=value" may set. */
 export const LINKS = {
   sentence: anyText,
   query: index,
   key: index,
-  temperature: numberFrom(0.1, 4),
+  temperature: numberFrom(...TEMPERATURES),
   scale: flag,
   view: oneOf("weights", "scores"),
 } as const;
 
 export function Attention({ model, kernel }: WidgetProps) {
-  const [state, change] = useTraits<State>(model, TRAITS);
-  const first = useMemo(() => inputs(state), [model]);
-  const [round, setRound] = useState(0);
+  const { state, change, round, reset } = useInputs<State>(model, INPUTS, ["feed"]);
   const [preview, setPreview] = useState<number | null>(null);
   const numbers = useMemo(
     () => compute(state),
@@ -68,7 +69,7 @@ export function Attention({ model, kernel }: WidgetProps) {
         readOnly={!canType(state, kernel)}
         onSentence={onSentence}
       />
-      <Notices numbers={numbers} state={state} kernel={kernel} />
+      <Notices texts={notices(numbers, state, kernel)} badLink={state.bad_link} />
       {count > 0 && (
         <TokenRow
           tokens={numbers.tokens}
@@ -85,18 +86,15 @@ export function Attention({ model, kernel }: WidgetProps) {
           }}
         />
       )}
-      <p class="bb-live" role="status" data-role="live">
-        <Prose text={sentenceOf(numbers, query)} />
-      </p>
-      <Controls
+      <Live text={sentenceOf(numbers, query)} />
+      <Switches
         state={state}
         width={numbers.vectors?.q.cols ?? null}
         change={change}
         onSentence={onSentence}
         onReset={() => {
           panel.release();
-          change(first);
-          setRound(round + 1);
+          reset();
         }}
       />
       {numbers.vectors && (
@@ -175,11 +173,6 @@ function pairOnScreen(
   return [query, clamp(key ?? chosen ?? strongest(row(attention.weights, query)).index, count)];
 }
 
-/** What the reader may change; the rest is not the reader's to reset. */
-function inputs({ feed, bad_link, linked, ...rest }: State): Partial<State> {
-  return rest;
-}
-
 function linkTools(
   explanation: Explanation | null,
   cut: (i: number, j: number) => boolean,
@@ -208,31 +201,26 @@ function sentenceOf({ tokens, attention }: Numbers, query: number): string {
   return say(ties.length > 1 ? "live.ties" : "live", names);
 }
 
-function Notices({ numbers, state, kernel }: { numbers: Numbers; state: State; kernel: boolean }) {
-  const unknown = [...new Set(numbers.tokens.filter((_, j) => numbers.unknown[j]))];
-  const notices: string[] = [];
-  if (numbers.tokens.length === 0) notices.push(say("sentence.empty"));
-  if (numbers.typed > LIMIT) notices.push(say("sentence.cut", { limit: LIMIT, count: numbers.typed }));
+function notices(numbers: Numbers, state: State, kernel: boolean): string[] {
+  const { tokens, typed } = numbers;
+  const { feed } = state;
+  const behind = feed.kind !== "toy" && feed.asks && feed.sentence !== state.sentence;
+  const unknown = [...new Set(tokens.filter((_, j) => numbers.unknown[j]))];
+  const texts: string[] = [];
+  if (feed.error) texts.push(say("kernel.error", { error: feed.error }));
+  else if (tokens.length === 0) texts.push(say("sentence.empty"));
+  if (typed > LIMIT) texts.push(say("sentence.cut", { limit: LIMIT, count: typed }));
   if (unknown.length > 0) {
-    const tokens = unknown.slice(0, 8).join(" ") + (unknown.length > 8 ? " …" : "");
-    notices.push(say(unknown.length === 1 ? "sentence.unknown.one" : "sentence.unknown.many", { tokens }));
+    const shown = unknown.slice(0, 8).join(" ") + (unknown.length > 8 ? " …" : "");
+    texts.push(
+      say(unknown.length === 1 ? "sentence.unknown.one" : "sentence.unknown.many", { tokens: shown }),
+    );
   }
-  if (state.feed.kind !== "toy" && !canType(state, kernel))
-    notices.push(say(state.feed.asks ? "sentence.kernel" : "sentence.arrays"));
-  for (const [i, token] of numbers.tokens.entries()) {
-    if (strongest(row(numbers.attention.weights, i)).empty) notices.push(say("empty.row", { query: token }));
+  if (feed.kind !== "toy" && !canType(state, kernel))
+    texts.push(say(feed.asks ? "sentence.kernel" : "sentence.arrays"));
+  for (const [i, token] of tokens.entries()) {
+    if (strongest(row(numbers.attention.weights, i)).empty) texts.push(say("empty.row", { query: token }));
   }
-  const behind = state.feed.kind !== "toy" && state.feed.asks && state.feed.sentence !== state.sentence;
-  if (kernel && behind && !state.feed.error) notices.push(say("sentence.waiting"));
-  if (state.feed.error) notices.push(say("kernel.error", { error: state.feed.error }));
-  if (state.bad_link) notices.push(say("link.bad", state.bad_link));
-  return (
-    <>
-      {[...new Set(notices)].map((notice) => (
-        <p key={notice} class="bb-notice" data-role="notice">
-          {notice}
-        </p>
-      ))}
-    </>
-  );
+  if (kernel && behind && !feed.error) texts.push(say("sentence.waiting"));
+  return texts;
 }

@@ -1,14 +1,17 @@
 /** The four steps from q and k to b, and the table of all queries, as tables of live numbers. */
 
-import { at, row } from "../../engine/matrix";
+import { at, type Matrix, row } from "../../engine/matrix";
 import { fixed, share, short } from "../../format";
 import { say } from "../../messages";
 import { BlendLines } from "../../parts/BlendLines";
 import { Card } from "../../parts/Card";
 import { Cell, stop } from "../../parts/Cell";
+import { type Entry, Line } from "../../parts/Line";
 import { Mark } from "../../parts/Mark";
 import { Prose } from "../../parts/Prose";
+import { paint } from "../../parts/paint";
 import { SoftmaxLines } from "../../parts/SoftmaxLines";
+import { Sum } from "../../parts/Sum";
 import { Table } from "../../parts/Table";
 import { Token } from "../../parts/Token";
 import { TokenHeads } from "../../parts/TokenHeads";
@@ -148,13 +151,21 @@ export function StepsCard({ numbers, query, focusKey, state, vectors }: Open) {
   );
 }
 
-function SumCell({ numbers, i }: { numbers: Numbers; i: number }) {
-  const sum = row(numbers.attention.weights, i).reduce((total, x) => total + x, 0);
-  return (
-    <Cell group="square" id={`sum/${i}`} value={sum} look="bb-end">
-      {share(sum)}
-    </Cell>
-  );
+function scoresOf(scores: Matrix, i: number): Entry[] {
+  return Array.from(row(scores, i), (value, j) => ({
+    id: `scores/${i}/${j}`,
+    value,
+    text: fixed(value, 2),
+  }));
+}
+
+function sharesOf(weights: Matrix, i: number): Entry[] {
+  return Array.from(row(weights, i), (value, j) => ({
+    id: `weights/${i}/${j}`,
+    value,
+    text: share(value).replace(/^0(?=\.)/, ""),
+    look: paint(value),
+  }));
 }
 
 interface TableProps extends Props {
@@ -166,7 +177,6 @@ interface TableProps extends Props {
 export function TableCard({ numbers, state, query, focusKey, onView, onQuery }: TableProps) {
   const { tokens, attention } = numbers;
   const scores = state.view === "scores" && attention.scores ? attention.scores : null;
-  const shownValues = scores ?? attention.weights;
   return (
     <Card title={say("step.table")} note={say("step.table.note")}>
       <fieldset class="bb-views">
@@ -202,26 +212,15 @@ export function TableCard({ numbers, state, query, focusKey, onView, onQuery }: 
         </thead>
         <tbody>
           {tokens.map((token, i) => (
-            <tr key={i} class={i === query ? "bb-asks" : ""}>
-              <th scope="row" onClick={() => onQuery(i)}>
-                <Token text={token} />
-              </th>
-              {tokens.map((_, j) => {
-                const value = at(shownValues, i, j);
-                return (
-                  <Cell
-                    key={j}
-                    group="square"
-                    id={`${scores ? "scores" : "weights"}/${i}/${j}`}
-                    value={value}
-                    painted={!scores}
-                  >
-                    {scores ? fixed(value, 2) : share(value).replace(/^0(?=\.)/, "")}
-                  </Cell>
-                );
-              })}
-              {!scores && <SumCell numbers={numbers} i={i} />}
-            </tr>
+            <Line
+              key={i}
+              look={i === query ? "bb-asks" : ""}
+              head={<Token text={token} />}
+              onHead={() => onQuery(i)}
+              group="square"
+              cells={scores ? scoresOf(scores, i) : sharesOf(attention.weights, i)}
+              end={!scores && <Sum group="square" id={`sum/${i}`} shares={row(attention.weights, i)} />}
+            />
           ))}
         </tbody>
       </Table>

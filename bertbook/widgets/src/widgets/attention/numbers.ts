@@ -2,12 +2,12 @@
 
 import { type Attention, attend } from "../../engine/attention";
 import { type Matrix, matmul, zeros } from "../../engine/matrix";
-import { numbers, type SentArray } from "../../model";
+import { type Common, numbers, type SentArray } from "../../model";
 import { wordTokenize } from "../../text/tokenize";
 import { embed, FEATURES, lexicon, toyMatrix, words } from "../../toy";
 
 /** The traits of the Python class, by the same names. */
-export interface State {
+export interface State extends Common {
   readonly sentence: string;
   readonly query: number;
   readonly key: number;
@@ -18,10 +18,6 @@ export interface State {
   readonly edits: Readonly<Record<string, number>>;
   readonly cuts: readonly (readonly [number, number])[];
   readonly feed: Feed;
-  /** Set in the page when a link asked for something that is not there. */
-  readonly bad_link?: { readonly key: string; readonly value: string } | undefined;
-  /** Counts the links in the prose that have set this widget. */
-  readonly linked?: number;
 }
 
 /** Where the numbers come from. */
@@ -39,7 +35,8 @@ export interface Feed {
   readonly error: string;
 }
 
-export const TRAITS = [
+/** What the reader sets; Python's `Attention.inputs`. */
+export const INPUTS = [
   "sentence",
   "query",
   "key",
@@ -48,9 +45,6 @@ export const TRAITS = [
   "view",
   "edits",
   "cuts",
-  "feed",
-  "bad_link",
-  "linked",
 ] as const satisfies readonly (keyof State)[];
 
 /** The key that means: the token that is looked at most; Python's `MOST`. */

@@ -1,34 +1,38 @@
 /** Blend: give out the shares by hand, and watch the new vector move between the values. */
 
-import { useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { fromRows, matmul, row } from "../../engine/matrix";
 import { share, short, sub } from "../../format";
 import { say } from "../../messages";
-import { useTraits } from "../../model";
+import { type Common, useInputs } from "../../model";
 import type { WidgetProps } from "../../mount";
 import { Bars } from "../../parts/Bars";
 import { BlendLines } from "../../parts/BlendLines";
-import { Cell, stop } from "../../parts/Cell";
+import { stop } from "../../parts/Cell";
+import { Controls } from "../../parts/Controls";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { ofOutput, ofPart, ofTotal } from "../../parts/formulas";
+import { Line } from "../../parts/Line";
+import { Live } from "../../parts/Live";
+import { Notices } from "../../parts/Notices";
+import { paint } from "../../parts/paint";
 import { because, type Explanation, usePanel } from "../../parts/panel";
 import { Quiz } from "../../parts/Quiz";
 import { Source, type SourceName } from "../../parts/Source";
+import { Sum } from "../../parts/Sum";
 import { Table } from "../../parts/Table";
 import { TokenHeads } from "../../parts/TokenHeads";
 import { Plane } from "./Plane";
 
-interface State {
+interface State extends Common {
   readonly tokens: readonly string[];
   /** α̂: the reader's shares, together 1. */
   readonly mix: readonly number[];
   /** (T, 2): v of each token. */
   readonly values: readonly (readonly [number, number])[];
-  readonly bad_link?: { readonly key: string; readonly value: string } | undefined;
-  readonly linked?: number;
 }
 
-const TRAITS = ["tokens", "mix", "values", "bad_link", "linked"] as const;
+const INPUTS = ["tokens", "mix", "values"] as const;
 const AXES = ["x", "y"] as const;
 
 export const LINKS = {} as const;
@@ -43,9 +47,7 @@ function remix(mix: readonly number[], j: number, value: number): number[] {
 }
 
 export function Blend({ model }: WidgetProps) {
-  const [state, change] = useTraits<State>(model, TRAITS);
-  const first = useMemo(() => state, [model]);
-  const [round, setRound] = useState(0);
+  const { state, change, round, reset } = useInputs<State>(model, INPUTS);
   const { tokens, mix } = state;
   const v = fromRows(state.values, 2);
   const output = row(matmul(fromRows([mix]), v), 0);
@@ -57,11 +59,7 @@ export function Blend({ model }: WidgetProps) {
   return (
     <div class="bb-body" {...panel.handlers}>
       <Source name={model.get("source") as SourceName} />
-      {state.bad_link && (
-        <p class="bb-notice" data-role="notice">
-          {say("link.bad", state.bad_link)}
-        </p>
-      )}
+      <Notices badLink={state.bad_link} />
       <div class="bb-side">
         <Bars
           tokens={tokens}
@@ -74,43 +72,28 @@ export function Blend({ model }: WidgetProps) {
         />
         <Plane tokens={tokens} v={v} shares={mix} output={output} />
       </div>
-      <p class="bb-live" role="status" data-role="live">
-        {say("blend.live", { x: share(output[0] ?? 0), y: share(output[1] ?? 0) })}
-      </p>
-      <div class="bb-controls" role="toolbar" aria-label={say("controls")}>
+      <Live text={say("blend.live", { x: share(output[0] ?? 0), y: share(output[1] ?? 0) })} />
+      <Controls
+        onReset={() => {
+          panel.release();
+          reset();
+        }}
+      >
         <button type="button" {...stop("controls")} data-role="equal" onClick={() => change({ mix: equal })}>
           {say("blend.equal")}
         </button>
-        <button
-          type="button"
-          {...stop("controls")}
-          data-role="reset"
-          title={say("control.reset.title")}
-          onClick={() => {
-            panel.release();
-            change(first);
-            setRound(round + 1);
-          }}
-        >
-          {say("control.reset")}
-        </button>
-      </div>
+      </Controls>
       <Predict key={round} state={state} change={change} />
       <div class="bb-card">
         <Table label={say("step.blend")} look="bb-steps">
           <TokenHeads tokens={tokens} />
           <tbody>
-            <tr>
-              <th scope="row">{say("row.weight")}</th>
-              {mix.map((weight, j) => (
-                <Cell key={j} group="steps" id={`weights/0/${j}`} value={weight} painted>
-                  {share(weight)}
-                </Cell>
-              ))}
-              <Cell group="steps" id="sum/0" value={mix.reduce((sum, x) => sum + x, 0)} look="bb-end">
-                {share(mix.reduce((sum, x) => sum + x, 0))}
-              </Cell>
-            </tr>
+            <Line
+              head={say("row.weight")}
+              group="steps"
+              cells={mix.map((x, j) => ({ id: `weights/0/${j}`, value: x, text: share(x), look: paint(x) }))}
+              end={<Sum group="steps" id="sum/0" shares={mix} />}
+            />
           </tbody>
           <BlendLines v={v} names={AXES} shares={mix} output={output} query={0} group="steps" edits={{}} />
         </Table>

@@ -1,26 +1,31 @@
 /** Softmax: drag or type the scores, and watch them become shares in four lines. */
 
-import { useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { type SoftmaxSteps, softmax } from "../../engine/attention";
 import { fixed, share, short, sub } from "../../format";
 import { flag, numberFrom } from "../../links";
 import { say } from "../../messages";
-import { useTraits } from "../../model";
+import { type Common, useInputs } from "../../model";
 import type { WidgetProps } from "../../mount";
 import { Bars } from "../../parts/Bars";
-import { Cell, stop } from "../../parts/Cell";
+import { stop } from "../../parts/Cell";
+import { Controls } from "../../parts/Controls";
 import { FormulaBar, LARGEST } from "../../parts/FormulaBar";
 import { factor as bracketed, ofDivisor, ofExp, ofTotal, ofWeight } from "../../parts/formulas";
-import { Prose } from "../../parts/Prose";
+import { type Entry, Line } from "../../parts/Line";
+import { Live } from "../../parts/Live";
+import { Notices } from "../../parts/Notices";
+import { paint } from "../../parts/paint";
 import { because, type Explanation, usePanel } from "../../parts/panel";
 import { Quiz } from "../../parts/Quiz";
+import { Slider, TEMPERATURES, Temperature } from "../../parts/Slider";
 import { SoftmaxLines } from "../../parts/SoftmaxLines";
 import { Source, type SourceName } from "../../parts/Source";
 import { Table } from "../../parts/Table";
 import { TokenHeads } from "../../parts/TokenHeads";
 import { nameTies, strongest } from "../../strongest";
 
-interface State {
+interface State extends Common {
   readonly tokens: readonly string[];
   /** The scores before `offset` is added. */
   readonly alpha: readonly number[];
@@ -29,18 +34,16 @@ interface State {
   readonly offset: number;
   /** Plain division instead of softmax. */
   readonly divide: boolean;
-  readonly bad_link?: { readonly key: string; readonly value: string } | undefined;
-  readonly linked?: number;
 }
 
-const TRAITS = ["tokens", "alpha", "temperature", "offset", "divide", "bad_link", "linked"] as const;
+const INPUTS = ["tokens", "alpha", "temperature", "offset", "divide"] as const;
 
 const REACH = 10; // of the sliders
-const MOST_ADDED = 5;
+const OFFSETS = [-5, 5] as const;
 
 export const LINKS = {
-  temperature: numberFrom(0.1, 4),
-  offset: numberFrom(-MOST_ADDED, MOST_ADDED),
+  temperature: numberFrom(...TEMPERATURES),
+  offset: numberFrom(...OFFSETS),
   divide: flag,
 } as const;
 
@@ -51,9 +54,7 @@ const EXAMPLES: readonly (readonly number[])[] = [
 ];
 
 export function Softmax({ model }: WidgetProps) {
-  const [state, change] = useTraits<State>(model, TRAITS);
-  const first = useMemo(() => state, [model]);
-  const [round, setRound] = useState(0);
+  const { state, change, round, reset } = useInputs<State>(model, INPUTS);
   const { tokens, temperature, offset, divide } = state;
   const scores = Float64Array.from(state.alpha, (a) => a + offset);
   const steps = softmax(scores, temperature);
@@ -68,7 +69,7 @@ export function Softmax({ model }: WidgetProps) {
   return (
     <div class="bb-body" {...panel.handlers}>
       <Source name={model.get("source") as SourceName} />
-      <Notices state={state} shares={shares} plain={plain} />
+      <Notices texts={warnings(state, shares, plain)} badLink={state.bad_link} />
       <Bars
         tokens={tokens}
         shares={shares}
@@ -78,19 +79,22 @@ export function Softmax({ model }: WidgetProps) {
         label={(j) => say("softmax.slider", { token: tokens[j] ?? "" })}
         onValue={setScore}
       />
-      <p class="bb-live" role="status" data-role="live">
-        <Prose
-          text={
-            Number.isFinite(shares[best])
-              ? say(ties.length > 1 ? "softmax.ties" : "softmax.live", {
-                  tokens: nameTies(tokens, ties),
-                  share: share(shares[best] ?? 0),
-                })
-              : say("softmax.none")
-          }
-        />
-      </p>
-      <div class="bb-controls" role="toolbar" aria-label={say("controls")}>
+      <Live
+        text={
+          Number.isFinite(shares[best])
+            ? say(ties.length > 1 ? "softmax.ties" : "softmax.live", {
+                tokens: nameTies(tokens, ties),
+                share: share(shares[best] ?? 0),
+              })
+            : say("softmax.none")
+        }
+      />
+      <Controls
+        onReset={() => {
+          panel.release();
+          reset();
+        }}
+      >
         <span class="bb-examples">
           <span class="bb-label">{say("control.examples")}</span>
           {EXAMPLES.filter((example) => example.length === tokens.length).map((example) => (
@@ -104,35 +108,20 @@ export function Softmax({ model }: WidgetProps) {
             </button>
           ))}
         </span>
-        <label title={say("control.temperature.title")}>
-          {say("control.temperature")}
-          <input
-            type="range"
-            min="0.1"
-            max="4"
-            step="0.1"
-            value={temperature}
-            disabled={divide}
-            {...stop("controls")}
-            data-role="temperature"
-            onInput={(event) => change({ temperature: event.currentTarget.valueAsNumber })}
-          />
-          <output>{short(temperature, 1)}</output>
-        </label>
-        <label title={say("softmax.offset.title")}>
-          {say("softmax.offset")}
-          <input
-            type="range"
-            min={-MOST_ADDED}
-            max={MOST_ADDED}
-            step="0.5"
-            value={offset}
-            {...stop("controls")}
-            data-role="offset"
-            onInput={(event) => change({ offset: event.currentTarget.valueAsNumber })}
-          />
-          <output>{short(offset, 1)}</output>
-        </label>
+        <Temperature
+          value={temperature}
+          disabled={divide}
+          onValue={(value) => change({ temperature: value })}
+        />
+        <Slider
+          name="offset"
+          label={say("softmax.offset")}
+          title={say("softmax.offset.title")}
+          range={OFFSETS}
+          step={0.5}
+          value={offset}
+          onValue={(value) => change({ offset: value })}
+        />
         <button
           type="button"
           {...stop("controls")}
@@ -143,20 +132,7 @@ export function Softmax({ model }: WidgetProps) {
         >
           {say("softmax.divide")}
         </button>
-        <button
-          type="button"
-          {...stop("controls")}
-          data-role="reset"
-          title={say("control.reset.title")}
-          onClick={() => {
-            panel.release();
-            change(first);
-            setRound(round + 1);
-          }}
-        >
-          {say("control.reset")}
-        </button>
-      </div>
+      </Controls>
       {!divide && <Predict key={round} state={state} change={change} />}
       <div class="bb-card">
         <Table label={say("step.softmax")} look="bb-steps">
@@ -202,33 +178,33 @@ function handle(line: string, j: number): string {
 function DivisionLines({ scores, sum }: { readonly scores: Float64Array; readonly sum: number }) {
   const shares = scores.map((x) => x / sum);
   const total = shares.reduce((all, x) => all + x, 0);
+  const shown = (x: number) => (Number.isFinite(x) ? share(x) : "–");
+  const cells = (
+    line: string,
+    values: Float64Array,
+    text: (x: number) => string,
+    look: (x: number) => string,
+  ) => Array.from(values, (x, j): Entry => ({ id: handle(line, j), value: x, text: text(x), look: look(x) }));
   return (
     <>
-      <tr>
-        <th scope="row">{say("row.score")}</th>
-        {Array.from(scores, (value, j) => (
-          <Cell key={j} group="steps" id={handle("score", j)} value={value}>
-            {fixed(value, 2)}
-          </Cell>
-        ))}
-        <td class="bb-end">{fixed(sum, 2)}</td>
-      </tr>
-      <tr class="bb-result">
-        <th scope="row">{say("softmax.divided")}</th>
-        {Array.from(shares, (value, j) => (
-          <Cell
-            key={j}
-            group="steps"
-            id={handle("weight", j)}
-            value={value}
-            painted={value >= 0}
-            look={value >= 0 ? "" : "bb-wrong"}
-          >
-            {Number.isFinite(value) ? share(value) : "–"}
-          </Cell>
-        ))}
-        <td class="bb-end">{Number.isFinite(total) ? share(total) : "–"}</td>
-      </tr>
+      <Line
+        head={say("row.score")}
+        group="steps"
+        cells={cells(
+          "score",
+          scores,
+          (x) => fixed(x, 2),
+          () => "",
+        )}
+        end={<td class="bb-end">{fixed(sum, 2)}</td>}
+      />
+      <Line
+        head={say("softmax.divided")}
+        look="bb-result"
+        group="steps"
+        cells={cells("weight", shares, shown, (x) => (x >= 0 ? paint(x) : "bb-wrong"))}
+        end={<td class="bb-end">{shown(total)}</td>}
+      />
     </>
   );
 }
@@ -271,30 +247,14 @@ function Predict({
   );
 }
 
-function Notices({
-  state,
-  shares,
-  plain,
-}: {
-  readonly state: State;
-  readonly shares: Float64Array;
-  readonly plain: number;
-}) {
-  const notices: string[] = [];
-  if (state.divide && plain === 0) notices.push(say("softmax.zero"));
-  if (state.divide && plain < 0) notices.push(say("softmax.flip"));
-  if (state.divide && plain !== 0 && shares.some((x) => x < 0)) notices.push(say("softmax.negative"));
-  if (state.divide && plain !== 0 && shares.some((x) => x > 1)) notices.push(say("softmax.above"));
-  if (state.bad_link) notices.push(say("link.bad", state.bad_link));
-  return (
-    <>
-      {notices.map((notice) => (
-        <p key={notice} class="bb-notice" data-role="notice">
-          {notice}
-        </p>
-      ))}
-    </>
-  );
+function warnings({ divide }: State, shares: Float64Array, plain: number): string[] {
+  if (!divide) return [];
+  if (plain === 0) return [say("softmax.zero")];
+  return [
+    ...(plain < 0 ? [say("softmax.flip")] : []),
+    ...(shares.some((x) => x < 0) ? [say("softmax.negative")] : []),
+    ...(shares.some((x) => x > 1) ? [say("softmax.above")] : []),
+  ];
 }
 
 function explain(

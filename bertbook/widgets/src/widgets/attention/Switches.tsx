@@ -1,9 +1,11 @@
 /** The switches of the Attention widget, and the words its toy model knows. */
 
 import { useState } from "preact/hooks";
-import { languageOf, short } from "../../format";
+import { languageOf } from "../../format";
 import { say } from "../../messages";
 import { stop } from "../../parts/Cell";
+import { Controls } from "../../parts/Controls";
+import { Temperature } from "../../parts/Slider";
 import { FEATURES, lexicon } from "../../toy";
 import type { State } from "./numbers";
 
@@ -21,12 +23,12 @@ interface Props {
   readonly onReset: () => void;
 }
 
-export function Controls({ state, width, change, onSentence, onReset }: Props) {
+export function Switches({ state, width, change, onSentence, onReset }: Props) {
   const [bank, setBank] = useState(false);
   const toy = state.feed.kind === "toy";
   return (
     <>
-      <div class="bb-controls" role="toolbar" aria-label={say("controls")}>
+      <Controls onReset={onReset}>
         {toy && (
           <span class="bb-examples">
             <span class="bb-label">{say("control.examples")}</span>
@@ -67,33 +69,10 @@ export function Controls({ state, width, change, onSentence, onReset }: Props) {
             >
               {say("control.scale", { width })}
             </button>
-            <label title={say("control.temperature.title")}>
-              {say("control.temperature")}
-              <input
-                type="range"
-                min="0.1"
-                max="4"
-                step="0.1"
-                value={state.temperature}
-                {...stop("controls")}
-                data-role="temperature"
-                aria-orientation="vertical"
-                onInput={(event) => change({ temperature: event.currentTarget.valueAsNumber })}
-              />
-              <output>{short(state.temperature, 1)}</output>
-            </label>
+            <Temperature value={state.temperature} onValue={(value) => change({ temperature: value })} />
           </>
         )}
-        <button
-          type="button"
-          {...stop("controls")}
-          data-role="reset"
-          title={say("control.reset.title")}
-          onClick={onReset}
-        >
-          {say("control.reset")}
-        </button>
-      </div>
+      </Controls>
       {bank && <Bank onWord={(word) => onSentence(join(state.sentence, word))} />}
     </>
   );

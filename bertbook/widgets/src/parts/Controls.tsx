@@ -1,0 +1,27 @@
+/** The switches of a widget, one tab stop for all, and the way back to its first state. */
+
+import type { ComponentChildren } from "preact";
+import { say } from "../messages";
+import { stop } from "./Cell";
+
+interface Props {
+  readonly onReset: () => void;
+  readonly children?: ComponentChildren;
+}
+
+export function Controls({ onReset, children }: Props) {
+  return (
+    <div class="bb-controls" role="toolbar" aria-label={say("controls")}>
+      {children}
+      <button
+        type="button"
+        {...stop("controls")}
+        data-role="reset"
+        title={say("control.reset.title")}
+        onClick={onReset}
+      >
+        {say("control.reset")}
+      </button>
+    </div>
+  );
+}

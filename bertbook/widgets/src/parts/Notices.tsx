@@ -1,0 +1,22 @@
+/** What the reader should know about what was typed, given or asked for; each thing said once. */
+
+import { say } from "../messages";
+import type { Common } from "../model";
+
+interface Props {
+  readonly texts?: readonly string[];
+  readonly badLink: Common["bad_link"];
+}
+
+export function Notices({ texts = [], badLink }: Props) {
+  const all = badLink ? [...texts, say("link.bad", badLink)] : texts;
+  return (
+    <>
+      {[...new Set(all)].map((text) => (
+        <p key={text} class="bb-notice" data-role="notice">
+          {text}
+        </p>
+      ))}
+    </>
+  );
+}
