@@ -8,7 +8,7 @@ ALL := sh tools/environment.sh requirements.txt
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help book test test-colab lab serve notebooks widgets new-widget publish-address bars lint clean
+.PHONY: help book test test-colab lab serve notebooks weights widgets new-widget publish-address bars lint clean
 
 help:       ## list these commands
 	@sed -n 's/^\([a-z-]*\): *## /  make \1 	/p' Makefile | expand -t 24
@@ -37,6 +37,10 @@ serve:      ## show the built book at http://127.0.0.1:8000 (another port: PORT=
 notebooks:  ## run all chapters again and store their outputs
 	@$(ALL)
 	@$(RUN) tools/notebooks.py
+
+weights:    ## train every shipped weight again, and measure it (minutes; NAME=who-rnn-10 makes one)
+	@$(ALL)
+	@$(RUN) tools/weights.py $(NAME)
 
 widgets:    ## rebuild bertbook/widgets/static from src (the only command that needs Node)
 	@sh tools/widgets.sh

@@ -22,18 +22,26 @@ MAY_IMPORT: dict[str, set[str]] = {
     "text": set(),
     "stories": set(),
     "bert": {"attention"},
-    "tasks": {"rnn", "lstm", "attention", "bert"},
-    "training": set(),
+    "weights": set(),
+    "tasks": {"rnn", "lstm", "attention", "bert", "weights"},
+    "progress": set(),
+    "training": {"progress"},
+    "measures": {"lstm", "stories", "tasks"},
+    "experiments": {"rnn", "lstm", "stories", "tasks", "training", "measures", "weights"},
     "pretraining": {"bert", "text", "stories", "training"},
     "finetuning": {"bert", "text", "stories", "training"},
     "checkpoints": {"bert", "text"},
     "probe": set(),
     "plots": set(),
-    "sphinx_ext": {"widgets"},
-    "widgets": {"widgets", "text", "attention", "rnn", "lstm", "bert", "tasks", "checkpoints"},
+    "sphinx_ext": {"widgets", "weights"},
+    "widgets": {
+        *("widgets", "text", "stories", "weights"),
+        *("attention", "rnn", "lstm", "bert", "tasks", "checkpoints"),
+    },
 }
 
-WITHOUT_TORCH = ("widgets", "sphinx_ext")  # the HTML is built where there is no torch
+# The HTML is built where there is no torch, and words, stories and stored weights need none.
+WITHOUT_TORCH = ("widgets", "sphinx_ext", "weights", "stories", "text", "progress")
 
 
 def part_of(path: Path) -> str:
@@ -75,7 +83,7 @@ def at_load(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
 
 def imports_torch_at_load(tree: ast.Module) -> bool:
     """Whether loading a module imports torch, itself or through a module of ours that is made of torch."""
-    heavy = set(MAY_IMPORT) - {"", "text", "stories", "widgets", "sphinx_ext"}
+    heavy = set(MAY_IMPORT) - {"", *WITHOUT_TORCH}
     for statement in at_load(tree):
         names = list(imported(statement, PACKAGE / "widgets" / "x.py"))
         if any(name.split(".")[0] == "torch" for name in names) or own_parts(names) & heavy:
@@ -119,7 +127,7 @@ def test_module_and_all_public_in_it_have_docstrings(path: Path) -> None:
     assert list(undocumented(parse(path))) == []
 
 
-def test_widgets_and_extension_do_not_import_torch_at_load() -> None:
+def test_what_needs_no_torch_does_not_import_it_at_load() -> None:
     light = [path for path in MODULES if part_of(path) in WITHOUT_TORCH]
     assert light
     assert [path.name for path in light if imports_torch_at_load(parse(path))] == []
@@ -181,6 +189,7 @@ def test_imports_are_found_however_they_are_written(source: str, place: str, fou
         ("class A:\n    def f(self):\n        import torch", False),
         ("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import torch", False),
         ("from bertbook.text import basic_tokenize", False),
+        ("from bertbook import stories, weights", False),
     ],
 )
 def test_torch_at_load_is_told_from_torch_on_use(source: str, heavy: bool) -> None:

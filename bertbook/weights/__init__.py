@@ -1,0 +1,70 @@
+"""The small weights that this book trained: `make weights` makes them, README.md tells how and how good.
+
+They are safetensors files of half-precision numbers, so that the page, torch and the README speak of the same
+model. `list.json` says what each is, and holds the SHA-256 of its bytes.
+"""
+
+import hashlib
+import json
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from safetensors import deserialize
+
+if TYPE_CHECKING:  # pages are built without numpy
+    import numpy as np
+    from numpy.typing import NDArray
+
+FOLDER = Path(__file__).parent
+
+
+class Weights(NamedTuple):
+    """A trained model's numbers."""
+
+    arrays: "dict[str, NDArray[np.float16]]"  # by the parameter's name; "read_out.…" belongs to no parameter
+    about: dict[str, Any]  # task, kind and sizes, vocabulary, data, accuracy: what list.json says
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all shipped weights."""
+    return tuple(_list())
+
+
+def load(name: str) -> Weights:
+    """Return shipped weights by name. Raises KeyError or ValueError as `sent`."""
+    import numpy as np
+
+    found = sent(name)
+    arrays = {
+        key: np.frombuffer(one["data"], "<f2").reshape(one["shape"]).copy()
+        for key, one in found["arrays"].items()
+    }
+    return Weights(arrays, found["about"])
+
+
+def sent(name: str) -> dict[str, Any]:
+    """Return shipped weights as a widget's script takes them: about, and arrays as shape and float16 bytes.
+
+    Raises KeyError for an unknown name, and ValueError for a file that is missing, cut off or another one.
+    """
+    known = _list()
+    if name not in known:
+        close = get_close_matches(name, known) or list(known)
+        raise KeyError(f"there are no weights named {name!r}; there are {', '.join(close)}")
+    path = FOLDER / f"{name}.safetensors"
+    again = "run `make weights`, or get the file anew with git"
+    if not path.exists():
+        raise ValueError(f"{path.name} is missing: {again}")
+    data = path.read_bytes()
+    about = dict(known[name])
+    if hashlib.sha256(data).hexdigest() != about.pop("sha256"):
+        raise ValueError(f"{path.name} is not the file that list.json speaks of, {len(data)} bytes: {again}")
+    found = deserialize(data)  # type: ignore[no-untyped-call]
+    arrays = {key: {"shape": one["shape"], "data": bytes(one["data"])} for key, one in found}
+    return {"about": about, "arrays": arrays}
+
+
+def _list() -> dict[str, dict[str, Any]]:
+    listed: dict[str, dict[str, Any]] = json.loads((FOLDER / "list.json").read_text("utf-8"))
+    return listed

@@ -1,0 +1,199 @@
+"""Shipped weights are those that were measured, and do what is said of them; no other file passes for one."""
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from bertbook import weights
+from bertbook.measures import tagger_accuracy, who_accuracy
+from bertbook.stories import TaggedSentences, WhoStories
+from bertbook.tasks import trained
+from tools import weights as tool
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = weights.names()
+NAMED = pytest.mark.parametrize("name", NAMES)
+FRESH = 2_000_000  # a seed of stories that neither training nor the README has seen
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A copy of the weights, to break."""
+    copy = tmp_path / "weights"
+    shutil.copytree(weights.FOLDER, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(weights, "FOLDER", copy)
+    monkeypatch.setattr(tool, "FOLDER", copy)
+    return copy
+
+
+# What is shipped
+
+
+def test_the_files_are_those_that_the_tool_makes_and_the_list_names():
+    assert tuple(tool.ALL) == NAMES
+    files = {path.stem for path in weights.FOLDER.glob("*.safetensors")}
+    assert files == set(NAMES)
+
+
+@NAMED
+def test_numbers_are_finite_halves_and_files_are_small(name):
+    arrays, about = weights.load(name)
+    assert {array.dtype for array in arrays.values()} == {np.dtype("float16")}
+    assert all(np.isfinite(array).all() for array in arrays.values())
+    assert about["bytes"] == (weights.FOLDER / f"{name}.safetensors").stat().st_size < 100_000
+    assert all(array.ndim <= 2 for array in arrays.values())  # the page knows vectors and matrices
+
+
+@NAMED
+def test_a_model_fits_the_words_that_stories_are_made_of(name):
+    about = weights.load(name).about
+    if about["task"] == "who":
+        stories = WhoStories(9)
+        assert (tuple(about["vocabulary"]), tuple(about["names"])) == (stories.vocabulary, stories.names)
+    else:
+        words = TaggedSentences()
+        shown = tuple(tuple(about[key]) for key in ("vocabulary", "tags", "senses"))
+        assert shown == (words.vocabulary, words.tags, words.senses)
+
+
+@NAMED
+def test_a_trained_model_has_exactly_the_numbers_of_its_file(name):
+    arrays, about = weights.load(name)
+    state = trained(name).state_dict()
+    assert {key for key in arrays if not key.startswith("read_out.")} == set(state)
+    for key, value in state.items():
+        assert np.array_equal(value.numpy(), arrays[key].astype(np.float32)), key
+    assert about["width"] == state["embedding.weight"].shape[1]
+
+
+@NAMED
+def test_it_does_on_fresh_stories_what_the_list_says(name):
+    model, about = trained(name), weights.load(name).about
+    if about["task"] == "sense":
+        found = tagger_accuracy(model, TaggedSentences(seed=FRESH).batch(1000))._asdict()
+    else:
+        distances = [distance for distance in about["accuracy"] if int(distance) <= 80]
+        batches = {distance: WhoStories(int(distance), seed=FRESH).batch(500) for distance in distances}
+        found = {distance: who_accuracy(model, batch) for distance, batch in batches.items()}
+    for key, share in found.items():
+        assert share == pytest.approx(about["accuracy"][key][0], abs=0.08), key  # 500 stories: ± .02 is usual
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "read_out" in weights.load(name).about])
+def test_its_read_outs_do_what_the_list_says(name):
+    (arrays, about), model = weights.load(name), trained(name)
+    distance, N = len(about["read_out"]) - 1, len(about["names"])
+    hidden, answers = tool.after_subject(model, distance, seed=FRESH)
+    for k in (0, 5, distance):
+        weight = torch.from_numpy(arrays["read_out.weight"][N * k : N * (k + 1)]).float()  # (N, H)
+        logits = hidden[:, k] @ weight.T + torch.from_numpy(arrays["read_out.bias"][k]).float()
+        right = (logits.argmax(dim=-1) == answers).float().mean().item()
+        assert right == pytest.approx(about["read_out"][k], abs=0.05), k
+
+
+def test_the_readme_is_what_the_tool_writes_of_the_list():
+    text = (weights.FOLDER / "list.json").read_text("utf-8")
+    listed = json.loads(text)
+    assert tool.listing(listed) == text
+    assert tool.readme(listed) == (weights.FOLDER / "README.md").read_text("utf-8")
+
+
+def test_each_was_made_with_at_least_five_seeds():
+    for name in NAMES:
+        assert all(len(shares) >= 5 for shares in weights.load(name).about["accuracy"].values())
+
+
+def test_loading_needs_no_torch():
+    code = "import sys; sys.modules['torch'] = None; from bertbook import weights; weights.load('who-rnn-10')"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+# Nothing else passes
+
+
+def test_an_unknown_name_is_told_those_close_to_it():
+    told = re.escape("there are no weights named 'who-rn-10'; there are ")
+    with pytest.raises(KeyError, match=f"{told}.*who-rnn-10"):
+        weights.load("who-rn-10")
+    with pytest.raises(KeyError, match="there are no weights named 'xyz'; there are .*" + ", ".join(NAMES)):
+        weights.load("xyz")
+
+
+def test_a_missing_file_is_named(folder):
+    (folder / "who-rnn-10.safetensors").unlink()
+    with pytest.raises(ValueError, match=r"^who-rnn-10.safetensors is missing: run `make weights`"):
+        weights.load("who-rnn-10")
+
+
+def cut_off(data):
+    return data[:-7]
+
+
+def one_bit_changed(data):
+    return data[:-1] + bytes([data[-1] ^ 1])
+
+
+def empty(data):
+    return b""
+
+
+def another_model(data):
+    return (weights.FOLDER / "who-rnn-20.safetensors").read_bytes()
+
+
+def a_page(data):
+    return b"<!doctype html><title>Not found</title>"
+
+
+@pytest.mark.parametrize("damage", [cut_off, one_bit_changed, empty, another_model, a_page])
+def test_a_damaged_or_foreign_file_is_named(folder, damage):
+    path = folder / "who-rnn-10.safetensors"
+    path.write_bytes(damage(path.read_bytes()))
+    size = path.stat().st_size
+    told = re.escape(f"who-rnn-10.safetensors is not the file that list.json speaks of, {size} bytes: run")
+    for load in (weights.load, trained):
+        with pytest.raises(ValueError, match=f"^{told}"):
+            load("who-rnn-10")
+
+
+# The tool
+
+
+def test_the_tool_makes_one_and_leaves_the_others(folder, monkeypatch, capsys):
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    monkeypatch.setattr(tool, "SEEDS", range(2))
+    assert tool.main(["who-lstm-10"]) == 0
+    about = weights.load("who-lstm-10").about
+    assert len(about["accuracy"]["10"]) == 2
+    assert min(about["accuracy"]["10"]) > 0.98
+    data = (folder / "who-lstm-10.safetensors").read_bytes()
+    assert about["bytes"] == len(data)
+    assert (
+        hashlib.sha256(data).hexdigest()
+        == json.loads((folder / "list.json").read_text())["who-lstm-10"]["sha256"]
+    )
+    assert weights.names() == NAMES
+    assert "| `who-lstm-10` | LSTM, chrono, for distance 10 |" in (folder / "README.md").read_text("utf-8")
+    now = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    changed = {name for name in now if now[name] != before[name]}
+    assert changed <= {"list.json", "README.md", "who-lstm-10.safetensors"}
+    assert now.keys() == before.keys()
+    assert capsys.readouterr().out.startswith("who-lstm-10")
+
+
+def test_the_tool_names_what_it_does_not_know(folder, capsys):
+    assert tool.main(["who-lstm-10", "who-gru-10"]) == 1
+    assert capsys.readouterr().err.startswith("error: no such weights: who-gru-10; there are who-rnn-10, ")
+
+
+def test_a_range_is_written_only_where_seeds_differ():
+    assert tool.spread([1.0, 1.0]) == "1.000"
+    assert tool.spread([0.5, 0.25]) == ".375 (.250 to .500)"

@@ -1,0 +1,243 @@
+"""Train the weights that the book ships: python tools/weights.py [NAME …] (all, if none is named).
+
+Each is trained with five seeds, rounded to half precision, and only then measured, on stories that no model
+was trained on; seed 0 is shipped. Writes bertbook/weights/: a safetensors file each, list.json, README.md,
+and comparison.json, the accuracy of every "who?" reader by distance. The same files each time on one machine.
+"""
+
+import hashlib
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.numpy import save
+from torch import Tensor
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # this file may be run by its path, in an environment without bertbook
+
+from bertbook.experiments import (  # noqa: E402
+    TEST,
+    WHO,
+    compare,
+    locked,
+    taught_short_first,
+    train_tagger,
+    train_who,
+)
+from bertbook.measures import tagger_accuracy, who_accuracy  # noqa: E402
+from bertbook.probe import fit_read_out  # noqa: E402
+from bertbook.stories import TaggedSentences, WhoStories  # noqa: E402
+from bertbook.tasks import Reader  # noqa: E402
+
+FOLDER = ROOT / "bertbook" / "weights"
+SEEDS = range(5)
+DISTANCES = (10, 20, 40, 80)
+
+
+class Shipped(NamedTuple):
+    """One file: how it is made, and what it is asked."""
+
+    what: str
+    data: str
+    make: Callable[[int], Any]  # from a seed to a trained reader or tagger
+    distances: tuple[int, ...] = ()  # at which a "who?" reader is measured; none for a tagger
+    read_out: int = 0  # up to how many tokens after the subject its hidden states are read out; 0: not at all
+
+
+def who(reader: str, distance: int) -> Shipped:
+    """A reader for one distance."""
+    data = f"stories of distance {max(9, 3 * distance // 4)} to {distance}"
+    what = f"{reader}, for distance {distance}"
+    return Shipped(what, data, lambda seed: WHO[reader](distance, seed), (distance,), distance)
+
+
+ALL = {
+    **{f"who-rnn-{distance}": who("RNN", distance) for distance in DISTANCES},
+    **{f"who-lstm-{distance}": who("LSTM, chrono", distance) for distance in DISTANCES},
+    "who-rnn-short-first": Shipped(
+        "RNN, taught short stories first",
+        "stories of distance 9 to 10, then 9 to 14, 20, 30 and 60",
+        taught_short_first,
+        (*DISTANCES, 160, 320),
+        80,
+    ),
+    "who-lstm-locked": Shipped(
+        "LSTM with a price on opening its input gate",
+        "stories of distance 20 to 60",
+        lambda seed: locked(seed=seed),
+        (*DISTANCES, 160, 320),
+        60,
+    ),
+    "who-attention": Shipped(
+        "attention, one head, with positions",
+        "stories of distance 9 to 80",
+        lambda seed: train_who(WHO["attention"], (9, 80), seed)[0],
+        DISTANCES,
+    ),
+    "tagger-lstm-both-ways": Shipped(
+        "LSTM tagger that reads both ways",
+        "tagged sentences, Chinese and English",
+        lambda seed: train_tagger("lstm both ways", seed),
+    ),
+}
+
+
+def rounded(model: Reader) -> dict[str, NDArray[np.float16]]:
+    """Round a model's numbers to half precision, in place; return them."""
+    halves = {name: value.numpy().astype(np.float16) for name, value in model.state_dict().items()}
+    model.load_state_dict({name: torch.from_numpy(half.astype(np.float32)) for name, half in halves.items()})
+    return halves
+
+
+def measured(model: Any, shipped: Shipped) -> dict[str, float]:
+    """The shares of right answers, by distance or by what is asked."""
+    if not shipped.distances:
+        found = tagger_accuracy(model, TaggedSentences(seed=TEST).batch(2000))
+        return {name: round(share, 3) for name, share in found._asdict().items()}
+    tests = {distance: WhoStories(distance, seed=TEST).batch(1000) for distance in shipped.distances}
+    return {str(distance): round(who_accuracy(model, batch), 3) for distance, batch in tests.items()}
+
+
+def after_subject(model: Any, distance: int, seed: int) -> tuple[Tensor, Tensor]:
+    """The hidden states of 2,000 stories from the subject on, (B, distance + 1, H), and the answers, (B,)."""
+    batch = WhoStories(distance, seed=seed).batch(2000)
+    ids, lengths = torch.from_numpy(batch.ids), torch.from_numpy(batch.lengths)
+    with torch.no_grad():
+        hidden = model.read(model.embed(ids), lengths).hidden
+    places = (lengths - 1 - distance)[:, None] + torch.arange(distance + 1)  # (B, distance + 1)
+    return hidden[torch.arange(len(ids))[:, None], places], torch.from_numpy(batch.answers)
+
+
+def read_outs(model: Any, distance: int) -> tuple[dict[str, NDArray[np.float16]], list[float]]:
+    """A linear read-out of the subject for each number of tokens since it, and how often each is right.
+
+    The weights, (K · N, H), and biases, (K, N), stand for K = distance + 1 numbers of tokens and N names.
+    """
+    hidden, answers = after_subject(model, distance, seed=TEST + 1)
+    fits = [fit_read_out(hidden[:, k], answers) for k in range(distance + 1)]
+    weight = torch.stack([fit.weight for fit in fits]).half()  # (K, N, H)
+    bias = torch.stack([fit.bias for fit in fits]).half()  # (K, N)
+    hidden, answers = after_subject(model, distance, seed=TEST)
+    logits = torch.einsum("bkh,knh->bkn", hidden, weight.float()) + bias.float()
+    right = (logits.argmax(dim=-1) == answers[:, None]).float().mean(dim=0)  # (K,)
+    arrays = {"read_out.weight": weight.flatten(0, 1).numpy(), "read_out.bias": bias.numpy()}
+    return arrays, [round(share, 3) for share in right.tolist()]
+
+
+def make(name: str, shipped: Shipped) -> dict[str, Any]:
+    """Train one model with each seed, write the file of seed 0, and return what list.json says of it."""
+    arrays: dict[str, NDArray[np.float16]] = {}
+    about: dict[str, Any] = {}
+    scores: list[dict[str, float]] = []
+    for seed in SEEDS:
+        model = shipped.make(seed)
+        halves = rounded(model)
+        scores.append(measured(model, shipped))
+        if seed == 0:
+            arrays, about = halves, described(model, shipped)
+            if shipped.read_out:
+                more, about["read_out"] = read_outs(model, shipped.read_out)
+                arrays |= more
+    data = save(arrays)
+    (FOLDER / f"{name}.safetensors").write_bytes(data)
+    about["accuracy"] = {key: [score[key] for score in scores] for key in scores[0]}  # one a seed
+    return about | {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
+def described(model: Any, shipped: Shipped) -> dict[str, Any]:
+    """What is needed to build the model again, and where it comes from."""
+    about = {"what": shipped.what, "kind": model.kind, "width": model.embedding.embedding_dim}
+    about |= {"hidden_width": model.layer_width, "seed": 0, "data": shipped.data}
+    if shipped.distances:
+        stories = WhoStories(9)
+        return {"task": "who", **about, "vocabulary": stories.vocabulary, "names": stories.names}
+    sentences = TaggedSentences()
+    lists = {"vocabulary": sentences.vocabulary, "tags": sentences.tags, "senses": sentences.senses}
+    return {"task": "sense", **about, **lists}
+
+
+def listing(listed: dict[str, dict[str, Any]]) -> str:
+    """list.json: one line a fact."""
+    models = []
+    for name, about in listed.items():
+        facts = [
+            f"  {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in about.items()
+        ]
+        models.append(f"{json.dumps(name)}: {{\n" + ",\n".join(facts) + "\n}")
+    return "{\n" + ",\n".join(models) + "\n}\n"
+
+
+def readme(listed: dict[str, dict[str, Any]]) -> str:
+    """README.md: what each file is, and how well the five seeds did."""
+    rows = []
+    for name, about in listed.items():
+        scores = "; ".join(f"{key}: {spread(values)}" for key, values in about["accuracy"].items())
+        size = f"{about['bytes'] / 1000:.0f} kB"
+        rows.append(f"| `{name}` | {about['what']} | {about['data']} | {scores} | {size} |")
+    return README + "\n".join([*rows, ""])
+
+
+def spread(values: list[float]) -> str:
+    """Mean and range of the seeds' accuracies: .998 (.996 to .999)."""
+    mean, least, most = (
+        f"{number:.3f}".removeprefix("0") for number in (np.mean(values), min(values), max(values))
+    )
+    return mean if least == most else f"{mean} ({least} to {most})"
+
+
+README = """\
+# The weights that this book trained
+
+Written by `make weights` (`python tools/weights.py`), like all files here but `__init__.py`; to make one
+anew: `python tools/weights.py NAME`. Every model is trained by its recipe in `bertbook/experiments.py` with
+seeds 0 to 4, and the file holds seed 0, rounded to half precision. Accuracy is the mean over the seeds, with
+the range where they differ, after rounding, on 1,000 stories a distance (2,000 sentences for the tagger) that
+no model was trained on. Chance is .125 for "who?". `list.json` has each seed's accuracy, the vocabulary, and
+the SHA-256 of each file, which `bertbook.weights.load` checks. `comparison.json` has the accuracy of all
+readers, without rounding, by distance and seed.
+
+Files of recurrent readers also hold linear read-outs, fitted to 2,000 other stories: from the hidden state k
+tokens after the subject to the names, one for each k.
+
+| name | what it is | trained on | accuracy, by distance or question | size |
+|---|---|---|---|---|
+"""
+
+
+def main(names: list[str]) -> int:
+    """Make the named weights, or all of them and the comparison; return an exit status."""
+    if unknown := [name for name in names if name not in ALL]:
+        print(f"error: no such weights: {', '.join(unknown)}; there are {', '.join(ALL)}", file=sys.stderr)
+        return 1
+    torch.set_num_threads(1)
+    path = FOLDER / "list.json"
+    listed = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    for name in names or ALL:
+        started = time.monotonic()
+        listed[name] = make(name, ALL[name])
+        scores = ", ".join(f"{key}: {spread(values)}" for key, values in listed[name]["accuracy"].items())
+        print(
+            f"{name:22} {time.monotonic() - started:4.0f} s  {listed[name]['bytes']:6} bytes  {scores}",
+            flush=True,
+        )
+        listed = {name: listed[name] for name in ALL if name in listed}  # in our order, nothing else
+        path.write_text(listing(listed), "utf-8", newline="\n")
+        (FOLDER / "README.md").write_text(readme(listed), "utf-8", newline="\n")
+    if not names:
+        print("comparison of all readers", flush=True)
+        found = compare(WHO, DISTANCES, SEEDS)
+        facts = {"readers": found.readers, "distances": found.distances, "accuracy": found.accuracy.tolist()}
+        lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in facts.items()]
+        (FOLDER / "comparison.json").write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8", newline="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
