@@ -1,9 +1,11 @@
 """The Sphinx extension behind the static book: live widgets, local maths, marked Chinese, a Colab button.
 
-It needs neither torch nor a kernel: widgets come as the built bundle in `widgets/static/`, MathJax from the
-PyPI package sphinx-mathjax-offline. Nothing on a built page is fetched from another host.
+It needs neither torch nor a kernel: widgets come as the built bundle in `widgets/static/`, their weights
+from `weights/`, MathJax from the PyPI package sphinx-mathjax-offline. Nothing on a built page is fetched
+from another host.
 """
 
+import base64
 import json
 import os
 import re
@@ -18,6 +20,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from bertbook import weights
 
 BUNDLE = Path(__file__).parent / "widgets" / "static"
 MATHJAX = "sphinx-mathjax-offline"
@@ -36,6 +40,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", place_files)
     app.connect("html-page-context", bring_widgets)
     app.add_post_transform(MarkChinese)
+    app.add_post_transform(FrameFigures)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -96,6 +101,18 @@ def place_files(app: Sphinx) -> None:
         shutil.copyfile(source, place)
     shutil.copyfile(BUNDLE / "bertbook.css", target / "bertbook.css")
     (target / "bertbook.js").write_text(classic_script((BUNDLE / "bertbook.mjs").read_text("utf-8")), "utf-8")
+    (target / "weights").mkdir(exist_ok=True)
+    for name in weights.names():
+        (target / "weights" / f"{name}.js").write_text(weights_script(name), "utf-8")
+
+
+def weights_script(name: str) -> str:
+    """Return shipped weights as a classic script: a page opened by double-click may fetch nothing else."""
+    found = weights.sent(name)
+    for one in found["arrays"].values():
+        one["data"] = base64.b64encode(one["data"]).decode()
+    model = json.dumps(found, sort_keys=True, ensure_ascii=False)
+    return f"(window.bertbookWeights ??= {{}})[{json.dumps(name)}] = {model};\n"
 
 
 def _mathjax_files() -> list[Path]:
@@ -120,7 +137,8 @@ def classic_script(module: str) -> str:
         "  else delete document.body.dataset.bsSpy;\n"
         f"  const source = {json.dumps(module, ensure_ascii=False)};\n"
         '  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));\n'
-        "  import(url).then((bundle) => bundle.page());\n})();\n"
+        '  const folder = new URL(".", document.currentScript.src).href;\n'
+        "  import(url).then((bundle) => bundle.page(folder));\n})();\n"
     )
 
 
@@ -160,3 +178,19 @@ class MarkChinese(SphinxPostTransform):
         return nodes.inline(
             text, text, classes=["language-zh-Hans"]
         )  # docutils writes it as a lang attribute
+
+
+class FrameFigures(SphinxPostTransform):
+    """Puts each figure of a cell into a frame of its own, as other outputs have: on a phone it scrolls there.
+
+    The theme gives frames of this class a tab stop where they scroll.
+    """
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Wrap each image that stands alone in a cell's output."""
+        for image in list(self.document.findall(nodes.image)):
+            if "cell_output" in image.parent.get("classes", []):
+                image.replace_self(nodes.container("", image.copy(), classes=["output", "image_png"]))

@@ -1,5 +1,6 @@
 """The Sphinx extension, in small real builds: addresses, files, marked Chinese, scripts."""
 
+import base64
 import io
 import json
 import re
@@ -8,16 +9,19 @@ from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from bertbook import weights
 from bertbook.sphinx_ext import BUNDLE, MATHJAX, classic_script, offer_colab, repository
 from bertbook.widgets import Attention
 
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
 ADDRESS = "https://github.com/OWNER-EXAMPLE/NAME.EXAMPLE"
 PROSE = """# 传家宝 is an heirloom
 
@@ -112,7 +116,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pages = {
         "prose.md": PROSE,
         "plain.md": '# Plain\n\nNo widget: `<div class="bb-widget">` is only spoken of.\n',
-        "live.ipynb": notebook({"text/html": Attention()._html(), VIEW: {"model_id": "abc"}}),
+        "live.ipynb": notebook(
+            {"text/html": Attention()._html(), VIEW: {"model_id": "abc"}}, {"image/png": PIXEL}
+        ),
     }
     return build(folder, pages)
 
@@ -236,6 +242,21 @@ def test_style_and_script_are_the_bundle(built: Path) -> None:
     assert embedded(script) == (BUNDLE / "bertbook.mjs").read_text("utf-8")
 
 
+def test_each_shipped_model_is_a_script_that_registers_it(built: Path) -> None:
+    folder = built / "_static" / "weights"
+    assert {path.stem for path in folder.iterdir()} == set(weights.names())
+    for name in weights.names():
+        script = (folder / f"{name}.js").read_text("utf-8")
+        found = re.fullmatch(r"\(window\.bertbookWeights \?\?= \{\}\)\[(\S+)\] = (\{.*\});\n", script)
+        assert found is not None
+        assert json.loads(found[1]) == name
+        sent, shipped = json.loads(found[2]), weights.load(name)
+        assert sent["about"] == shipped.about
+        for key, array in shipped.arrays.items():
+            numbers = np.frombuffer(base64.b64decode(sent["arrays"][key]["data"]), "<f2")
+            np.testing.assert_array_equal(numbers.reshape(sent["arrays"][key]["shape"]), array)
+
+
 def test_missing_mathjax_is_said_with_its_cure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = metadata.files
 
@@ -276,6 +297,11 @@ def test_classic_script_carries_any_module(module: str) -> None:
 
 
 # Pages
+
+
+def test_a_figure_of_a_cell_stands_in_a_frame_that_can_scroll(built: Path) -> None:
+    page = (built / "live.html").read_text("utf-8")
+    assert re.search(r'<div class="output image_png docutils container">\s*<img [^>]*_images/', page)
 
 
 def html(built: Path, page: str) -> str:

@@ -1,6 +1,7 @@
 """Where a widget's numbers come from: the toy model, the reader's module or function, or finished arrays.
 
-A source reads a sentence: it says which tokens it sees, and gives the arrays that the script draws from.
+A source reads a sentence: it says which tokens it sees, and gives their arrays. The script draws from those
+that `drawn` names; no others are sent.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,6 +27,7 @@ class Toy:
     """The hand-set model. The script knows it, so nothing is sent."""
 
     kind, label, asks = "toy", "toy", True
+    drawn: tuple[str, ...] = ()
 
     def read(self, sentence: str) -> Reading:
         """Return the tokens, words of the lexicon by longest match."""
@@ -40,6 +42,7 @@ class Module:
     """A `SelfAttention` of the reader's, and the function from tokens to x. Its weights are sent, and x."""
 
     kind, label, asks = "module", "own", True
+    drawn = ("x", "W_q", "W_k", "W_v")  # the script computes the rest
 
     def __init__(self, model: Any, embed: Callable[[list[str]], ArrayLike]) -> None:
         widest = max(part.out_features for part in (model.W_q, model.W_k, model.W_v))
@@ -72,6 +75,7 @@ class Function:
     """Any function from tokens to an `AttentionOutput` or (T, T) weights. What it returns is shown."""
 
     kind, label, asks = "shown", "own", True
+    drawn = ("scores", "weights")  # q, k, v and b may be of any width, and are not
 
     def __init__(self, model: Callable[[list[str]], Any]) -> None:
         self.model = model
@@ -98,6 +102,7 @@ class Given:
     """Tokens and weights as they are."""
 
     kind, label, asks = "shown", "own", False
+    drawn = ("weights",)
 
     def __init__(self, tokens: Sequence[str], weights: ArrayLike) -> None:
         if isinstance(tokens, str) or not all(isinstance(token, str) for token in tokens):

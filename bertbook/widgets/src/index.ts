@@ -3,12 +3,15 @@
 import * as engine from "./engine";
 import { renderInNotebook } from "./notebook";
 import { startPage } from "./page";
+import * as stories from "./stories";
 import * as text from "./text/tokenize";
+import { halves, keepWeightsAt } from "./trained";
 
 export default { render: renderInNotebook };
 
-/** Called once by the page's script. */
-export function page(): void {
-  Object.assign(window, { bertbook: { engine: { ...engine, ...text } } });
+/** Called once by the page's script, which tells the folder it lies in. */
+export function page(folder: string): void {
+  keepWeightsAt(folder);
+  Object.assign(window, { bertbook: { engine: { ...engine, ...text, ...stories, halves } } });
   startPage();
 }

@@ -2,31 +2,13 @@
 
 import lexiconText from "../toy/lexicon.csv";
 import matricesText from "../toy/matrices.csv";
+import { readCsv } from "./csv";
 import { fromRows, type Matrix } from "./engine/matrix";
 
 export interface Entry {
   readonly pinyin: string;
   readonly gloss: string;
   readonly features: readonly number[];
-}
-
-/** The lines of a CSV file as lists of fields; a quoted field may hold commas and doubled quotes. */
-function readCsv(text: string): string[][] {
-  const field = /("(?:[^"]|"")*"|[^,]*)(?:,|$)/y;
-  return text
-    .trim()
-    .split(/\r?\n/)
-    .map((line) => {
-      const fields: string[] = [];
-      for (field.lastIndex = 0; field.lastIndex <= line.length; ) {
-        const match = field.exec(line);
-        if (!match) break;
-        const raw = match[1] as string;
-        fields.push(raw.startsWith('"') ? raw.slice(1, -1).replaceAll('""', '"') : raw);
-        if (!match[0].endsWith(",")) break;
-      }
-      return fields;
-    });
 }
 
 const [header, ...entries] = readCsv(lexiconText);
@@ -54,4 +36,9 @@ export function toyMatrix(name: "W_q" | "W_k" | "W_v"): Matrix {
 export function embed(tokens: readonly string[]): Matrix {
   const rows = tokens.map((token) => lexicon.get(token)?.features ?? FEATURES.map(() => 0));
   return fromRows(rows, FEATURES.length);
+}
+
+/** What a word means, without what the lexicon adds in brackets. */
+export function gloss(word: string): string {
+  return (lexicon.get(word)?.gloss ?? "").replace(/ \(.*/, "");
 }

@@ -39,7 +39,11 @@ export function Slider({ name, label, title, range, step, value, disabled = fals
 /** Python's COOLEST, and as warm as still tells something. */
 export const TEMPERATURES = [0.1, 4] as const;
 
-export function Temperature(props: Pick<Props, "value" | "disabled" | "onValue">) {
-  const words = { label: say("control.temperature"), title: say("control.temperature.title") };
-  return <Slider name="temperature" {...words} range={TEMPERATURES} step={0.1} {...props} />;
+/** `off`: why it does nothing just now. */
+export function Temperature({ off, ...props }: Pick<Props, "value" | "onValue"> & { readonly off?: string }) {
+  const words = { label: say("control.temperature"), title: off ?? say("control.temperature.title") };
+  const range = TEMPERATURES;
+  return (
+    <Slider name="temperature" {...words} range={range} step={0.1} disabled={off !== undefined} {...props} />
+  );
 }

@@ -3,6 +3,7 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { languageOf, share } from "../format";
 import { say } from "../messages";
+import { strongest } from "../strongest";
 import { stop } from "./Cell";
 import { paint } from "./paint";
 
@@ -29,9 +30,7 @@ export function TokenRow(props: Props) {
     if (strip.current) drawArcs(strip.current, query);
   });
   useEffect(() => {
-    const box = strip.current?.parentElement;
-    const chip = strip.current?.querySelector<HTMLElement>(`[data-role="token"][data-index="${chosen}"]`);
-    if (box && chip) box.scrollLeft = middle(chip) - box.clientWidth / 2;
+    if (strip.current) bringIntoSight(strip.current, chosen, strongest(weights).index);
   }, [chosen, tokens]);
   return (
     <div class="bb-strip">
@@ -83,6 +82,18 @@ function drawArcs(strip: HTMLElement, query: number): void {
   strip.querySelector("svg")?.setAttribute("width", String((middles.at(-1) ?? 0) + 60));
   for (const [j, path] of strip.querySelectorAll("path").entries())
     path.setAttribute("d", arc(middles[query] as number, middles[j] as number));
+}
+
+/** Scrolls the row so that the chosen token is seen, and with it the one it looks at most where both fit. */
+function bringIntoSight(strip: HTMLElement, chosen: number, most: number): void {
+  const box = strip.parentElement as HTMLElement;
+  const chips = strip.querySelectorAll<HTMLElement>('[data-role="token"]');
+  const [one, other] = [chips[chosen], chips[most]];
+  if (!one || !other) return;
+  const left = Math.min(one.offsetLeft, other.offsetLeft);
+  const right = Math.max(one.offsetLeft + one.offsetWidth, other.offsetLeft + other.offsetWidth);
+  const centre = right - left <= box.clientWidth ? (left + right) / 2 : middle(one);
+  box.scrollLeft = centre - box.clientWidth / 2;
 }
 
 function middle(chip: HTMLElement): number {

@@ -117,14 +117,6 @@ export function Attention({ model, kernel }: WidgetProps) {
               vectors={numbers.vectors}
             />
           )}
-          <TableCard
-            numbers={numbers}
-            state={state}
-            query={query}
-            focusKey={key}
-            onView={(view) => change({ view })}
-            onQuery={(index) => change({ query: index, key: MOST })}
-          />
           {numbers.vectors && (
             <StepsCard
               numbers={numbers}
@@ -134,6 +126,14 @@ export function Attention({ model, kernel }: WidgetProps) {
               vectors={numbers.vectors}
             />
           )}
+          <TableCard
+            numbers={numbers}
+            state={state}
+            query={query}
+            focusKey={key}
+            onView={(view) => change({ view })}
+            onQuery={(index) => change({ query: index, key: MOST })}
+          />
         </div>
       )}
       {count > 0 && (

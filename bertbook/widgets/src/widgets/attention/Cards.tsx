@@ -34,7 +34,11 @@ export function ScoreCard({ numbers, state, query, focusKey, vectors }: Open) {
   const dot = row(q, query).reduce((sum, x, f) => sum + x * at(k, focusKey, f), 0);
   const score = at(numbers.attention.scores ?? q, query, focusKey);
   return (
-    <Card title={say("step.score")} note={say("step.score.note", { query: asking, key: offering })}>
+    <Card
+      title={say("step.score")}
+      note={say("step.score.note", { query: asking, key: offering })}
+      look="bb-aside"
+    >
       <Table label={say("step.score")} look="bb-pair">
         <thead>
           <tr>
@@ -114,7 +118,7 @@ export function StepsCard({ numbers, query, focusKey, state, vectors }: Open) {
   const steps = attention.steps?.[query];
   if (!attention.scores || !attention.output || !steps) return null;
   return (
-    <Card title={say("step.softmax")} note={say("step.softmax.note")} look="bb-wide">
+    <Card title={say("step.softmax")} note={say("step.softmax.note")}>
       <Table label={`${say("step.softmax")}, ${say("step.blend")}`} look="bb-steps">
         <TokenHeads tokens={tokens} marked={focusKey} />
         <tbody>

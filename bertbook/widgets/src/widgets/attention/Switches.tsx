@@ -6,7 +6,7 @@ import { say } from "../../messages";
 import { stop } from "../../parts/Cell";
 import { Controls } from "../../parts/Controls";
 import { Temperature } from "../../parts/Slider";
-import { FEATURES, lexicon } from "../../toy";
+import { FEATURES, gloss, lexicon } from "../../toy";
 import type { State } from "./numbers";
 
 const EXAMPLES = [
@@ -100,7 +100,7 @@ function Bank({ onWord }: { readonly onWord: (word: string) => void }) {
                 title={`${entry.pinyin} ${entry.gloss}`.trim()}
                 onClick={() => onWord(word)}
               >
-                {word}
+                {word} <small lang={languageOf(gloss(word))}>{gloss(word)}</small>
               </button>
             ) : null,
           )}

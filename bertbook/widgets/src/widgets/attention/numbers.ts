@@ -4,7 +4,7 @@ import { type Attention, attend } from "../../engine/attention";
 import { type Matrix, matmul, zeros } from "../../engine/matrix";
 import { type Common, numbers, type SentArray } from "../../model";
 import { wordTokenize } from "../../text/tokenize";
-import { embed, FEATURES, lexicon, toyMatrix, words } from "../../toy";
+import { embed, FEATURES, gloss, lexicon, toyMatrix, words } from "../../toy";
 
 /** The traits of the Python class, by the same names. */
 export interface State extends Common {
@@ -152,11 +152,6 @@ function allowed(count: number, cuts: State["cuts"]): Uint8Array {
   const mask = new Uint8Array(count * count).fill(1);
   for (const [i, j] of cuts) if (i < count && j < count) mask[i * count + j] = 0;
   return mask;
-}
-
-/** The gloss without what it adds in brackets. */
-function gloss(token: string): string {
-  return (lexicon.get(token)?.gloss ?? "").replace(/ \(.*/, "");
 }
 
 function ordinals(count: number): string[] {

@@ -110,7 +110,7 @@ export function Softmax({ model }: WidgetProps) {
         </span>
         <Temperature
           value={temperature}
-          disabled={divide}
+          {...(divide && { off: say("softmax.no.temperature") })}
           onValue={(value) => change({ temperature: value })}
         />
         <Slider

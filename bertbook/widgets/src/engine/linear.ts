@@ -1,0 +1,44 @@
+/** A layer of weights on every row, and how alike two rows are. */
+
+import { type Matrix, matmulTransposed, row, zeros } from "./matrix";
+
+/** x (T, D) times weight (H, D) transposed, plus bias (H): (T, H), as torch's `nn.Linear`. */
+export function linear(x: Matrix, weight: Matrix, bias: ArrayLike<number>): Matrix {
+  if (bias.length !== weight.rows)
+    throw new RangeError(`linear: weight has ${weight.rows} rows, bias ${bias.length} numbers`);
+  const out = matmulTransposed(x, weight);
+  for (let n = 0; n < out.data.length; n++)
+    out.data[n] = (out.data[n] as number) + (bias[n % out.cols] as number);
+  return out;
+}
+
+/** The cosine of the angle between two vectors: 1 the same way, 0 at right angles; NaN when one is all zeros. */
+export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) throw new RangeError(`cosine: a has ${a.length} numbers, b ${b.length}`);
+  let [dot, aa, bb] = [0, 0, 0];
+  for (let n = 0; n < a.length; n++) {
+    const [x, y] = [a[n] as number, b[n] as number];
+    dot += x * y;
+    aa += x * x;
+    bb += y * y;
+  }
+  return dot / (Math.sqrt(aa) * Math.sqrt(bb));
+}
+
+/** The rows in reverse order: what a layer that reads from the end is given, and gives. */
+export function reversed(m: Matrix): Matrix {
+  const out = zeros(m.rows, m.cols);
+  for (let i = 0; i < m.rows; i++) row(out, i).set(row(m, m.rows - 1 - i));
+  return out;
+}
+
+/** The rows of a (T, n) with those of b (T, m) after them: (T, n + m). */
+export function sideBySide(a: Matrix, b: Matrix): Matrix {
+  if (a.rows !== b.rows) throw new RangeError(`sideBySide: a has ${a.rows} rows, b ${b.rows}`);
+  const out = zeros(a.rows, a.cols + b.cols);
+  for (let i = 0; i < a.rows; i++) {
+    row(out, i).set(row(a, i));
+    row(out, i).set(row(b, i), a.cols);
+  }
+  return out;
+}

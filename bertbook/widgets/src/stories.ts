@@ -1,0 +1,113 @@
+/** The words and clauses of the generated sentences, read from the same files as in Python (`stories.py`). */
+
+import clausesText from "../../stories.csv";
+import wordsText from "../../words.csv";
+import { readCsv } from "./csv";
+
+export interface Word {
+  /** How a Chinese token is said; "" for an English one. */
+  readonly pinyin: string;
+  /** What it means: in English for a Chinese token, in Chinese for an English one. */
+  readonly gloss: string;
+}
+
+type Language = "zh" | "en";
+type Kind = "names" | "bond" | "full" | "short" | "when" | "opener" | "plain" | "distractor";
+
+/** Every clause of one kind as its words, `{name}` filled in with each of the names in turn. */
+export function clauses(language: Language, kind: Kind): readonly (readonly string[])[] {
+  const names = rows().find((row) => row[0] === language && row[1] === "names")?.[2] ?? "";
+  return rows()
+    .filter((row) => row[0] === language && row[1] === kind)
+    .flatMap((row) => fillings((row[2] as string).replace("{name}", names)));
+}
+
+/** How a token with this sense ("" for one that has only one) is said, and what it means. */
+export function reading(token: string, sense: string): Word | undefined {
+  return lexicon().get(token)?.get(sense);
+}
+
+/** Every token with its pinyin and gloss; several readings are parted by " / ". As `words()` in Python. */
+export const words = once((): ReadonlyMap<string, Word> => {
+  const found = new Map<string, Word[]>();
+  for (const [token, senses] of lexicon()) found.set(token, [...senses.values()]);
+  for (const { token, word } of rows().flatMap((row) => parts(row[2] as string)))
+    if (!lexicon().has(token)) found.set(token, [...(found.get(token) ?? []), word]);
+  const used = new Set(rows().flatMap((row) => parts(row[2] as string).map((part) => part.token)));
+  const all = (texts: readonly string[]) => [...new Set(texts)].join(" / ");
+  return new Map(
+    [...used].map((token) => {
+      const readings = found.get(token) ?? [];
+      return [
+        token,
+        { pinyin: all(readings.map((r) => r.pinyin)), gloss: all(readings.map((r) => r.gloss)) },
+      ];
+    }),
+  );
+});
+
+/** Tokens as a sentence: a space before each English word only. The tokenizers undo it. */
+export function spell(tokens: readonly string[]): string {
+  return tokens
+    .map((token) => (/^[a-z]+$/i.test(token) ? ` ${token}` : token))
+    .join("")
+    .trimStart();
+}
+
+const rows = once(() => readCsv(clausesText).slice(1));
+
+/** Word → sense → reading. */
+const lexicon = once(() => {
+  const found = new Map<string, Map<string, Word>>();
+  for (const [word = "", sense = "", pinyin = "", gloss = ""] of readCsv(wordsText).slice(1)) {
+    const senses = found.get(word) ?? new Map<string, Word>();
+    found.set(word, senses.set(sense, { pinyin: pinyin.replaceAll("·", ""), gloss }));
+  }
+  return found;
+});
+
+/** The syllables of words, as words.csv parts them. */
+const syllables = once(
+  () =>
+    new Map(
+      readCsv(wordsText)
+        .slice(1)
+        .map(([word = "", , pinyin = ""]) => [word, pinyin.replaceAll("·", " ").split(" ")]),
+    ),
+);
+
+/** Every way to choose among the words of a clause: `a|b c` is `a c` and `b c`. */
+function fillings(pattern: string): string[][] {
+  return pattern.split(" ").reduce<string[][]>(
+    (starts, slot) => {
+      const choices = (slot.split("/")[0] as string).split("|");
+      return starts.flatMap((start) => choices.map((word) => [...start, word]));
+    },
+    [[]],
+  );
+}
+
+/** The tokens in a pattern with their readings: a Chinese word of a tagged sentence falls into its characters. */
+function parts(pattern: string): { token: string; word: Word }[] {
+  return pattern.split(" ").flatMap((slot) => {
+    const [choices = "", tag = "", sense = ""] = slot.split("/");
+    if (choices === "{name}") return [];
+    return choices.split("|").flatMap((word) => {
+      const known = reading(word, sense) ?? { pinyin: "", gloss: "" };
+      const characters = [...word];
+      if (!tag || characters.length === 1 || /^[ -~]+$/.test(word)) return [{ token: word, word: known }];
+      return characters.map((token, n) => ({
+        token,
+        word: { pinyin: syllables().get(word)?.[n] ?? "", gloss: known.gloss },
+      }));
+    });
+  });
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

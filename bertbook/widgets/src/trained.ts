@@ -1,0 +1,105 @@
+/**
+ * Weights that were trained for the book. In a notebook they come with the widget; in the built page each is a
+ * script of its own, fetched when a widget first needs it (a page opened by double-click may fetch nothing else).
+ */
+
+import { useEffect, useReducer } from "preact/hooks";
+import type { Matrix } from "./engine/matrix";
+import type { Model } from "./model";
+
+/** What Python's `weights.load` knows of a model, and its arrays; a vector is a matrix of one row. */
+export interface Trained {
+  readonly about: Readonly<Record<string, unknown>>;
+  readonly arrays: Readonly<Record<string, Matrix>>;
+}
+
+/** As it is sent: half-precision numbers, as bytes in a notebook and as base64 in the page. */
+interface Sent {
+  readonly about: Trained["about"];
+  readonly arrays: Readonly<Record<string, { shape: readonly number[]; data: DataView | string }>>;
+}
+
+declare global {
+  interface Window {
+    bertbookWeights?: Record<string, Sent>;
+  }
+}
+
+const opened = new Map<string, Trained | Error>();
+const asked = new Map<string, Promise<void>>();
+let folder = "";
+
+/** Tells where the page keeps its scripts of weights. */
+export function keepWeightsAt(address: string): void {
+  folder = address;
+}
+
+/** A model by name: null while it is on its way, an Error when it could not be had. */
+export function useTrained(model: Model, name: string): Trained | Error | null {
+  const [, redraw] = useReducer((n: number, _: undefined) => n + 1, 0);
+  const sent = (model.get("trained") as Record<string, Sent> | undefined)?.[name];
+  const known = opened.get(name) ?? (sent ? open(name, sent) : null);
+  useEffect(() => {
+    if (known) return;
+    let wanted = true;
+    fetchScript(name).then(() => wanted && redraw(undefined));
+    return () => {
+      wanted = false;
+    };
+  }, [name, known]);
+  return known;
+}
+
+function open(name: string, sent: Sent): Trained {
+  const arrays = Object.entries(sent.arrays).map(([key, { shape, data }]) => {
+    const [rows, cols] = shape.length === 1 ? [1, shape[0] as number] : (shape as [number, number]);
+    return [key, { rows, cols, data: halves(data) }] as const;
+  });
+  const trained = { about: sent.about, arrays: Object.fromEntries(arrays) };
+  opened.set(name, trained);
+  return trained;
+}
+
+function fetchScript(name: string): Promise<void> {
+  const known = asked.get(name);
+  if (known) return known;
+  const promise = new Promise<void>((done) => {
+    const script = document.createElement("script");
+    script.src = `${folder}weights/${name}.js`;
+    script.onload = () => {
+      const sent = window.bertbookWeights?.[name];
+      if (sent) open(name, sent);
+      else opened.set(name, new Error(`${script.src} holds no weights named ${name}`));
+      done();
+    };
+    script.onerror = () => {
+      opened.set(name, new Error(`${script.src} could not be loaded`));
+      done();
+    };
+    document.head.append(script);
+  });
+  asked.set(name, promise);
+  return promise;
+}
+
+/** Half-precision numbers (IEEE 754 binary16, little-endian), widened to double precision. */
+export function halves(data: DataView | string): Float64Array {
+  const bytes =
+    typeof data === "string"
+      ? Uint8Array.from(atob(data), (c) => c.charCodeAt(0))
+      : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const out = new Float64Array(bytes.length / 2);
+  for (let n = 0; n < out.length; n++) {
+    const bits = (bytes[2 * n] as number) | ((bytes[2 * n + 1] as number) << 8);
+    const exponent = (bits >> 10) & 31;
+    const fraction = bits & 1023;
+    const size =
+      exponent === 0
+        ? fraction * 2 ** -24
+        : exponent === 31
+          ? Number.NaN
+          : (1024 + fraction) * 2 ** (exponent - 25);
+    out[n] = bits >> 15 ? -size : size;
+  }
+  return out;
+}
