@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tools import hygiene, notebooks
+from tools import hygiene, notebooks, output_rules
 from tools.normalise import METADATA, WIDGET_VIEW, normalise, text_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,7 +74,7 @@ def test_nbval_ignores_no_cell_of_any_chapter() -> None:
     ignored = [
         f"{chapter.stem}: {problem}"
         for chapter in CHAPTERS
-        for problem in hygiene.ignored_by_nbval(json.loads(chapter.read_text(encoding="utf-8")))
+        for problem in output_rules.ignored_by_nbval(json.loads(chapter.read_text(encoding="utf-8")))
     ]
     assert ignored == []
 
@@ -224,6 +224,42 @@ def test_widget_view_goes_where_its_table_is_stored() -> None:
         ["text/html", "text/plain"],
         [WIDGET_VIEW, "text/plain"],
     ]
+
+
+def chapter_saved_with(count: int) -> dict[str, Any]:
+    """Chapter 4 as a front end saves it: its largest widget `count` times, no other, the state of each."""
+    nb = json.loads((ROOT / "chapters" / "04_attention.ipynb").read_text(encoding="utf-8"))
+    plain = [cell for cell in nb["cells"] if "bb-widget" not in str(cell.get("outputs", ""))]
+    widget = max((cell for cell in nb["cells"] if cell not in plain), key=lambda cell: len(str(cell)))
+    script = (ROOT / "bertbook" / "widgets" / "static" / "bertbook.mjs").read_text(encoding="utf-8")
+    state = {f"model-{n}": {"model_name": "AnyModel", "state": {"_esm": script}} for n in range(count)}
+    live = {"application/vnd.jupyter.widget-state+json": {"state": state}}
+    cells = [*plain, *({**widget, "id": f"widget-{n}"} for n in range(count))]
+    return {**nb, "cells": cells, "metadata": {**nb["metadata"], "widgets": live}}
+
+
+def test_what_a_progress_bar_leaves_is_dropped() -> None:
+    left = {"output_type": "display_data", "data": {}, "metadata": {}}
+    said = {"output_type": "stream", "name": "stdout", "text": "done\n"}
+    (cell,) = normalise({"cells": [code("train()", left, said)]})["cells"]
+    assert cell["outputs"] == [said]
+
+
+def test_alt_text_that_a_figure_brings_becomes_that_of_its_cell() -> None:
+    figure = {
+        "output_type": "display_data",
+        "data": {"image/png": "AAAA", "text/plain": "Picture"},
+        "metadata": {"image/png": {"alt": "Two lines that cross."}},
+    }
+    (cell,) = normalise({"cells": [code("plot()", figure)]})["cells"]
+    assert cell["metadata"] == {"mystnb": {"image": {"alt": "Two lines that cross."}}}
+
+
+def test_chapter_with_ten_widgets_weighs_at_most_half_more_than_with_one() -> None:
+    """Each widget stores the table of its own first state, and neither script nor weights."""
+    one, ten = (len(text_of(normalise(chapter_saved_with(count))).encode()) for count in (1, 10))
+    assert 1 < ten / one <= 1.5
+    assert len(text_of(chapter_saved_with(10)).encode()) > 2 * ten  # what was saved held ten scripts
 
 
 def test_chapter_is_run_in_its_own_folder_and_stored_the_same_twice(tmp_path: Path) -> None:

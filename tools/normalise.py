@@ -57,15 +57,25 @@ def normal_output(output: dict[str, Any], count: int | None) -> dict[str, Any]:
 
 
 def normal_outputs(outputs: list[dict[str, Any]], count: int | None) -> list[dict[str, Any]]:
-    """The outputs of one cell, neighbouring pieces of one stream made one."""
+    """The outputs of one cell, neighbouring pieces of one stream made one, what a progress bar left dropped."""
     result: list[dict[str, Any]] = []
     for output in (normal_output(output, count) for output in outputs):
+        if output.get("data") == {}:
+            continue
         both_streams = bool(result) and output["output_type"] == "stream" == result[-1]["output_type"]
         if both_streams and output["name"] == result[-1]["name"]:
             result[-1]["text"] += output["text"]
         else:
             result.append(output)
     return result
+
+
+def figure_alt(outputs: list[dict[str, Any]]) -> str | None:
+    """What a cell's figure shows, in words, if the figure brought them along; the page reads it from the cell."""
+    for output in outputs:
+        if alt := output.get("metadata", {}).get("image/png", {}).get("alt"):
+            return str(alt)
+    return None
 
 
 def normalise(nb: dict[str, Any]) -> dict[str, Any]:
@@ -88,7 +98,10 @@ def normalise(nb: dict[str, Any]) -> dict[str, Any]:
         if cell["cell_type"] == "code":
             executed += cell.get("execution_count") is not None
             count = None if cell.get("execution_count") is None else executed
-            new |= {"execution_count": count, "outputs": normal_outputs(cell.get("outputs", []), count)}
+            outputs = normal_outputs(cell.get("outputs", []), count)
+            new |= {"execution_count": count, "outputs": outputs}
+            if alt := figure_alt(outputs):
+                metadata["mystnb"] = {**metadata.get("mystnb", {}), "image": {"alt": alt}}
         elif "attachments" in cell:
             new["attachments"] = cell["attachments"]
         cells.append(new)
