@@ -30,7 +30,7 @@ def arithmetic(bench: Bench) -> Iterator[Figure]:
         wake(page)
         answers = page.evaluate(ATTEND_ALL, json.dumps(plain))
         drawn = page.locator("[data-cell]").evaluate_all(
-            "cells => cells.map(cell => [cell.innerText, Number(cell.dataset.value)])"
+            "cells => cells.map(cell => [cell.textContent, Number(cell.dataset.value)])"
         )
     worst = 0.0
     for case, answer in zip(cases, answers, strict=True):

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from benchmarks import arithmetic, bench, keyboard, keystrokes, odd_text, pages
+from benchmarks import arithmetic, bench, fuzz, keyboard, keystrokes, odd_text, pages
 from benchmarks.report import Figure, at_most, listed, table
 
 PARTS: tuple[Callable[[bench.Bench], Iterable[Figure]], ...] = (
@@ -20,7 +20,7 @@ PARTS: tuple[Callable[[bench.Bench], Iterable[Figure]], ...] = (
     pages.sources,
     keyboard.keyboard,
     odd_text.hostile,
-    odd_text.fuzzed,
+    fuzz.fuzzed,
     arithmetic.arithmetic,
 )
 

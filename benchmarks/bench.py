@@ -21,6 +21,12 @@ from tests.browser.chromium import FLAGS, find
 from tests.browser.conftest import WIDE, QuietHandler, Watch, build_book
 
 PROBE = (Path(__file__).parent / "probe.js").read_text("utf-8")
+WAKE = """async () => {
+    for (const root of document.querySelectorAll('.bb-widget')) {
+        root.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+        await new Promise(done => requestAnimationFrame(done));
+    }
+}"""
 COMPRESSED = {".html", ".js", ".css", ".mjs", ".json", ".svg", ".txt"}  # fonts and images are so already
 
 
@@ -106,8 +112,8 @@ class GzipHandler(QuietHandler):
         if not path.is_file():
             self.send_error(404)
             return
-        body, small = path.read_bytes(), path.suffix in COMPRESSED
-        body = gzip.compress(body) if small else body
+        small = path.suffix in COMPRESSED
+        body = compressed(path, path.stat().st_mtime_ns) if small else path.read_bytes()
         self.sent[unquote(urlsplit(self.path).path)] = len(body)
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(str(path)))
@@ -118,9 +124,14 @@ class GzipHandler(QuietHandler):
         self.wfile.write(body)
 
 
+@functools.cache
+def compressed(path: Path, _changed: int) -> bytes:
+    """A file as it is sent, worked out once for each time the file was changed."""
+    return gzip.compress(path.read_bytes())
+
+
 def wake(page: Page) -> None:
     """Scroll to every widget of the page and wait until all are live."""
     page.wait_for_function("window.bertbook !== undefined")
-    for root in page.locator(".bb-widget").all():
-        root.scroll_into_view_if_needed()
+    page.evaluate(WAKE)
     page.wait_for_function("!document.querySelector('.bb-widget[data-state=static]')")

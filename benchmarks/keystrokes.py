@@ -27,9 +27,9 @@ CHAPTER = "chapters/04_attention.html"
 def strokes(page: Page, keys: list[str]) -> list[Stroke]:
     """Press real keys, each when the one before has been drawn; return what the probe saw of each."""
     page.evaluate("probe.keys = []; probe.watch()")
-    for n, key in enumerate(keys):
+    for n, key in enumerate(keys, 1):
         page.keyboard.press(key)
-        page.wait_for_function("n => probe.keys.length === n && probe.keys.at(-1).done", arg=n + 1)
+        page.evaluate("count => probe.drawn(count)", n)
     page.evaluate("probe.stop()")
     seen: list[Stroke] = page.evaluate("probe.keys")
     return seen

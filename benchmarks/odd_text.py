@@ -1,46 +1,36 @@
-"""Bar 9: hostile text through every door of the page, and odd text by the thousand."""
+"""Bar 9: hostile text through every door of the page."""
 
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from playwright.sync_api import Page
-
 from benchmarks.bench import Bench, wake
-from benchmarks.report import Figure, at_most, listed
-from bertbook.widgets import Attention, toy
+from benchmarks.report import Figure
+from bertbook.widgets import Attention
 from bertbook.widgets.base import BookWidget
 from tests.browser.conftest import settle
 from tests.browser.test_promises import HOSTILE
 from tests.browser.widgets_under_test import WIDGETS
-from tests.corpus import fuzz_corpus
 
 TEXTS = [whole for text in HOSTILE for whole in (text, f"我{text}爱 {text}")]
 ALIEN = ".bb-widget :is(img, script, iframe, object, embed, a, form, [onload], [onerror], [onclick])"
-INPUTS = 2000
-MOST_NODES = 6000
 
-TYPE_ALL = """async texts => {
-    const root = document.querySelector('.bb-widget'), box = root.querySelector('textarea'), seen = [];
-    for (const text of texts) {
-        box.value = text;
-        box.dispatchEvent(new InputEvent('input', { bubbles: true }));
-        await new Promise(done => requestAnimationFrame(done));
-        const sums = [...root.querySelectorAll('[data-cell^="sum/"]')].map(e => Number(e.dataset.value));
-        seen.push({ kept: box.value, live: root.dataset.state === 'live',
-            tokens: [...root.querySelectorAll('.bb-token .bb-chip')].map(chip => chip.textContent),
-            error: Math.max(0, ...sums.map(sum => Math.abs(sum - 1))),
-            nodes: root.querySelectorAll('*').length });
-    }
-    return seen;
-}"""
-
-
-FOLLOW = """address => {
-    const link = document.createElement('a');
-    link.href = address;
+# Follows a link to each address, or types each text if none are given; counts what must not be there.
+ENTER_ALL = """async ([texts, addresses, alien]) => {
+    const box = document.querySelector('[data-role="sentence"]'), link = document.createElement('a');
     document.querySelector('article').append(link);
-    link.click();
-    link.remove();
+    let found = 0;
+    for (const n in texts) {
+        if (addresses) {
+            link.href = addresses[n];
+            link.click();
+        } else {
+            box.value = texts[n];
+            box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+        }
+        await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+        found += document.querySelectorAll(alien).length;
+    }
+    return found;
 }"""
 
 
@@ -60,60 +50,33 @@ def with_text(name: str, text: str) -> BookWidget:
 
 
 def hostile(bench: Bench) -> Iterator[Figure]:
-    """Each text through each door (box, trait, name, link, address): nothing comes of it."""
+    """Each text through each door (trait, name, address, link, box): nothing comes of it."""
+    addresses = [address(text) for text in TEXTS]
     cases = executed = alien = 0
-
-    def look(page: Page) -> None:
-        nonlocal executed, alien
-        settle(page)
-        executed += page.evaluate("probe.executed")
-        alien += page.locator(ALIEN).count()
-
     for name in WIDGETS:
         given = [*(with_text(name, text) for text in TEXTS), *(WIDGETS[name](name=text) for text in TEXTS)]
         with bench.page(bench.page_with("given", *given).as_uri()) as page:
             wake(page)
-            look(page)
-        cases += len(given)
+            settle(page)
+            alien += page.locator(ALIEN).count()
+            executed += page.evaluate("probe.executed")
         url = bench.page_with("addressed", WIDGETS[name](name="it")).as_uri()
-        for text in HOSTILE:
-            with bench.page(url + address(text)) as page:
-                wake(page)
-                look(page)
         with bench.page(url) as page:
-            wake(page)
-            for text in TEXTS:
-                page.evaluate(FOLLOW, address(text))
-                look(page)
-        cases += 3 * len(HOSTILE) + 3 * len(TEXTS)
+            for text in HOSTILE:
+                page.goto("about:blank")  # else the page would stay, and only be told of the new address
+                page.goto(url + address(text))
+                wake(page)
+                settle(page)
+                alien += page.locator(ALIEN).count()
+                executed += page.evaluate("probe.executed")
+            alien += page.evaluate(ENTER_ALL, [TEXTS, addresses, ALIEN])
+            executed += page.evaluate("probe.executed")
+        cases += len(given) + 3 * len(HOSTILE) + 3 * len(TEXTS)
     with bench.page(bench.page_with("typed", Attention()).as_uri()) as page:
         wake(page)
-        for text in TEXTS:
-            page.locator('[data-role="sentence"]').fill(text)
-            look(page)
-        cases += len(TEXTS)
+        alien += page.evaluate(ENTER_ALL, [TEXTS, None, ALIEN])
+        executed += page.evaluate("probe.executed")
+    cases += len(TEXTS)
     assert cases >= 200
     yield Figure(9, f"hostile texts executed, of {cases} cases", str(executed), "0", executed == 0)
     yield Figure(9, "elements or handlers made of hostile text", str(alien), "0", alien == 0)
-
-
-def fuzzed(bench: Bench) -> Iterator[Figure]:
-    """Odd text into Attention's box: it stays there, is read as Python reads it, stays small, and adds up."""
-    texts = [*fuzz_corpus(INPUTS, seed=20), "我爱" * 2500, "a" * 5000, "a " * 2500]
-    errors = len(bench.watch.complaints)
-    with bench.page(bench.page_with("fuzzed", Attention()).as_uri()) as page:
-        wake(page)
-        seen = page.evaluate(TYPE_ALL, texts)
-    lost = misread = 0
-    for text, one in zip(texts, seen, strict=True):
-        kept = text.replace("\r\n", "\n").replace("\r", "\n")  # as every text area does
-        lost += one["kept"] != kept or not one["live"]
-        misread += one["tokens"] != toy.tokenize(kept)[: Attention.limit]
-    what = f"{len(texts)} odd texts: lost from the box + read unlike Python"
-    yield Figure(9, what, f"{lost} + {misread}", "0 + 0", lost == misread == 0)
-    yield at_most(9, "most nodes in the widget", max(one["nodes"] for one in seen), MOST_NODES)
-    yield listed(9, f"page errors from {len(texts)} odd texts", bench.watch.complaints[errors:])
-    worst = max(one["error"] for one in seen)
-    yield Figure(
-        11, f"rows of shares, {len(texts)} texts: |sum - 1|", f"{worst:.1e}", "<= 1e-6", worst <= 1e-6
-    )

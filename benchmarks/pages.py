@@ -17,6 +17,7 @@ from tests.browser.test_page import AT_REST, SCROLLED_BY_KEYS, ready, unfold
 
 WIDGETS = ROOT / "bertbook" / "widgets"
 OPTIONS = {"preload": False, "resultTypes": ["violations"]}
+WIDTHS = (320, NARROW, 768, WIDE)
 Rule = dict[str, Any]
 
 
@@ -39,43 +40,35 @@ def weight(bench: Bench) -> Iterator[Figure]:
 
 
 def walk(bench: Bench) -> Iterator[Figure]:
-    """Bars 5, 6, 8 and 12: each page twice from a server, and once from a file with the network off."""
+    """Bars 5, 6, 8 and 12: each page from a file with the network off, and from a server."""
     before = len(bench.watch.foreign)
     other_text, other_tree, wide = [], [], []
     inside: list[Rule] = []
     grave: list[Rule] = []
     for name in bench.pages:
-        url = f"{bench.address}/{name}"
         with bench.page((bench.folder / name).as_uri(), offline=True) as page:
-            text = ready(page).inner_text("body")
-        with bench.page(url) as page:
-            tree = without_icon_ids(ready(page))
-        with bench.page(url, color_scheme="light") as page:
+            text, tree = ready(page).inner_text("body"), without_icon_ids(page)
+        with bench.page(f"{bench.address}/{name}", color_scheme="light") as page:
             other_text += [name] if ready(page).inner_text("body") != text else []
             other_tree += [name] if without_icon_ids(page) != tree else []
             unfold(page)
-            for width in (320, NARROW, 768, WIDE):
+            for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 900})
                 settle(page)
                 over = page.evaluate("document.documentElement.scrollWidth") - width
                 wide += [f"{name} by {over} at {width}"] if over > 0 else []
-                if width in (NARROW, WIDE):
-                    for rule in broken(page):
-                        grave += [rule] if rule["impact"] in ("serious", "critical") else []
-                        inside += [rule] if touches_widget(page, rule) else []
+                rules = [*broken(page)] if width in (NARROW, WIDE) else []
+                grave += [rule for rule in rules if rule["impact"] in ("serious", "critical")]
+                inside += [rule for rule in rules if touches_widget(page, rule)]
     hosts = sorted({urlsplit(url).netloc for url in bench.watch.foreign[before:]})
-    count = len(bench.pages)
+    count, at = len(bench.pages), f"2 themes, {NARROW} and {WIDE} px"
     yield listed(5, f"foreign hosts, {count} pages over http and file", hosts)
     yield listed(5, "pages with other text when the network is off", other_text)
-    at = f"2 themes, {NARROW} and {WIDE} px"
     yield listed(6, f"axe-core: rules broken inside widgets; {at}", [rule["id"] for rule in inside])
     yield listed(6, f"axe-core: serious or critical, {count} pages; {at}", [rule["id"] for rule in grave])
-    yield listed(8, f"pages that scroll sideways at 320, {NARROW}, 768, {WIDE} px", wide)
-    yield listed(
-        12,
-        "pages whose main part differs in two loads (ids that Font Awesome draws by lot aside)",
-        other_tree,
-    )
+    yield listed(8, f"pages that scroll sideways at {', '.join(map(str, WIDTHS))} px", wide)
+    what = "pages whose main part differs in two loads (ids that Font Awesome draws by lot aside)"
+    yield listed(12, what, other_tree)
 
 
 def without_icon_ids(page: Page) -> str:

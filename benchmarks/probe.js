@@ -1,6 +1,14 @@
 /** Runs in every measured page before its own scripts. `probe.keys` has one entry a key: what it cost, until it was painted. */
 
-window.probe = { keys: [], asked: 0, changes: 0, long: [], executed: 0, stop: () => {} };
+window.probe = { keys: [], asked: 0, changes: 0, long: [], executed: 0, stop: () => {}, finished: () => {} };
+
+/** Resolves when as many keys have been drawn. */
+probe.drawn = (count) =>
+  new Promise((done) => {
+    const all = () => probe.keys.length === count && probe.keys.at(-1).done;
+    probe.finished = () => all() && done();
+    probe.finished();
+  });
 
 // What a page runs while nobody touches it, and whatever hostile text manages to call.
 const frame = window.requestAnimationFrame.bind(window);
@@ -64,7 +72,8 @@ function follow(key) {
       key.painted = performance.now() - key.pressed;
     } else quiet++;
     key.done = quiet === 2;
-    if (!key.done) frame(tick);
+    if (key.done) probe.finished();
+    else frame(tick);
   };
   const tick = () => {
     count++;

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tools import colab
+from tools import colab, colab_machine, colab_outputs
 from tools.normalise import WIDGET_VIEW
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,13 +26,13 @@ OUTPUT: dict[str, Any] = {
 }
 STATE: dict[str, Any] = {
     "_model_module": "anywidget",
-    "_esm": (colab.STATIC / "bertbook.mjs").read_text(encoding="utf-8"),
-    "_css": (colab.STATIC / "bertbook.css").read_text(encoding="utf-8"),
+    "_esm": (colab_outputs.STATIC / "bertbook.mjs").read_text(encoding="utf-8"),
+    "_css": (colab_outputs.STATIC / "bertbook.css").read_text(encoding="utf-8"),
 }
 
 
 def test_complete_output_has_no_faults() -> None:
-    assert colab.faults(OUTPUT, {"9f": STATE}) == []
+    assert colab_outputs.faults(OUTPUT, {"9f": STATE}) == []
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_each_missing_piece_is_named(
 ) -> None:
     output, state = copy.deepcopy(OUTPUT), dict(STATE)
     change(output, state)
-    found = colab.faults(output, {"9f": state})
+    found = colab_outputs.faults(output, {"9f": state})
     assert len(found) == 1
     assert fault in found[0]
 
@@ -59,7 +59,7 @@ def test_each_missing_piece_is_named(
 def test_output_without_live_view_is_named() -> None:
     output = copy.deepcopy(OUTPUT)
     del output["data"][WIDGET_VIEW]
-    assert "no live view" in colab.faults(output, {"9f": STATE})
+    assert "no live view" in colab_outputs.faults(output, {"9f": STATE})
 
 
 def test_widgets_are_found_live_and_stored_and_other_outputs_are_not() -> None:
@@ -67,12 +67,12 @@ def test_widgets_are_found_live_and_stored_and_other_outputs_are_not() -> None:
     live = {"data": {WIDGET_VIEW: {"model_id": "9f"}}}
     others = [{"output_type": "stream", "text": "x"}, {"data": {"text/html": "<table></table>"}}]
     cells = [{"cell_type": "markdown"}, {"outputs": [stored, *others]}, {"outputs": [live]}]
-    assert colab.widgets({"cells": cells}) == [stored, live]
+    assert colab_outputs.widgets({"cells": cells}) == [stored, live]
 
 
 def test_stand_in_holds_the_files_as_they_are_now_and_can_be_cloned(tmp_path: Path) -> None:
     (tmp_path / "remote").mkdir()
-    count = colab.stand_in(tmp_path / "remote")
+    count = colab_machine.stand_in(tmp_path / "remote")
     address = (tmp_path / "remote").as_uri()
     subprocess.run(["git", "clone", "-q", address, "the-book"], cwd=tmp_path, check=True)
     clone = tmp_path / "the-book"
@@ -84,9 +84,9 @@ def test_stand_in_holds_the_files_as_they_are_now_and_can_be_cloned(tmp_path: Pa
 
 
 def test_chapter_that_fails_is_named_with_its_cell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(colab, "PYTHON", Path(sys.executable))
+    monkeypatch.setattr(colab_machine, "PYTHON", Path(sys.executable))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
-    colab.write_kernel(tmp_path)
+    colab_machine.write_kernel(tmp_path)
     alone = tmp_path / "alone"
     alone.mkdir()
     cells = [
@@ -95,13 +95,17 @@ def test_chapter_that_fails_is_named_with_its_cell(tmp_path: Path, monkeypatch: 
     ]
     text = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
     (alone / "small.ipynb").write_text(text)
-    with pytest.raises(colab.ColabError, match=r"small\.ipynb: cell 2 fails:\n[^$]*KeyError: 'heirloom'"):
+    with pytest.raises(
+        colab_machine.ColabError, match=r"small\.ipynb: cell 2 fails:\n[^$]*KeyError: 'heirloom'"
+    ):
         colab.run_alone("small.ipynb", alone)
 
 
 def test_failed_command_is_named_with_what_it_said(tmp_path: Path) -> None:
-    with pytest.raises(colab.ColabError, match=r"`git clone -q .* …` failed:\nfatal: .*absent"):
-        colab.said("git", "clone", "-q", (tmp_path / "no" / "absent").as_uri(), cwd=tmp_path, LC_ALL="C")
+    with pytest.raises(colab_machine.ColabError, match=r"`git clone -q .* …` failed:\nfatal: .*absent"):
+        colab_machine.said(
+            "git", "clone", "-q", (tmp_path / "no" / "absent").as_uri(), cwd=tmp_path, LC_ALL="C"
+        )
 
 
 def test_every_line_of_colabs_requirements_is_pinned_and_has_its_reason() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import chromium
-from tools import environment, serve
+from tools import environment, pip_install, serve
 
 ROOT = Path(__file__).resolve().parent.parent
 SYSTEM = "/usr/bin:/bin"
@@ -121,20 +121,20 @@ def test_moved_or_half_made_environment_is_not_usable(
     venv = tmp_path / ".venv"
     (venv / "bin").mkdir(parents=True)
     (venv / "bin/python").symlink_to(sys.executable)
-    monkeypatch.setattr(environment, "VENV", venv)
-    monkeypatch.setattr(environment, "PYTHON", venv / "bin/python")
-    monkeypatch.setattr(environment, "UNFINISHED", venv / "unfinished")
     monkeypatch.delenv("PYTHON", raising=False)
-    assert not environment.is_usable()  # nothing was ever installed
+    assert not environment.is_usable(venv)  # nothing was ever installed
     stamp = venv / "installed-requirements.txt"
     stamp.write_text("/elsewhere\nabc\n")
-    assert not environment.is_usable()
+    assert not environment.is_usable(venv)
     stamp.write_text(f"{environment.ROOT}\nabc\n")
-    command(venv / "bin", "works", "exit 0")
-    monkeypatch.setattr(environment, "PYTHON", venv / "bin/works")
-    assert environment.is_usable()
-    command(venv / "bin", "works", "exit 1")
-    assert not environment.is_usable()
+    (venv / "bin/python").unlink()
+    command(venv / "bin", "python", "exit 0")
+    assert environment.is_usable(venv)
+    (venv / "unfinished").touch()  # as if the machine had been switched off while pip worked
+    assert not environment.is_usable(venv)
+    (venv / "unfinished").unlink()
+    command(venv / "bin", "python", "exit 1")
+    assert not environment.is_usable(venv)
 
 
 @pytest.mark.parametrize(
@@ -147,22 +147,19 @@ def test_moved_or_half_made_environment_is_not_usable(
     ],
 )
 def test_failed_installation_names_its_cause(output: str, cause: str) -> None:
-    said = environment.explain(f"Collecting torch\n{output}\n")
+    said = pip_install.explain(f"Collecting torch\n{output}\n", ".venv/pip.log")
     assert output in said
     assert cause in said
 
 
-def test_requirements_are_installed_again_when_an_included_file_changes(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_requirements_are_installed_again_when_an_included_file_changes(project: Path) -> None:
     everything = project / "requirements.txt"
     everything.write_text("-r requirements-book.txt\n")
-    monkeypatch.setattr(environment, "VENV", project)
-    stamp, content = environment.stamp_of(everything)
+    stamp, content = environment.stamp_of(everything, project)
     stamp.write_text(content)
-    assert environment.is_installed(everything)
+    assert environment.is_installed(everything, project)
     (project / "requirements-book.txt").write_text("# more\n")
-    assert not environment.is_installed(everything)
+    assert not environment.is_installed(everything, project)
 
 
 @pytest.fixture
@@ -225,7 +222,7 @@ def test_missing_node_is_named_with_the_cure(tmp_path: Path) -> None:
 def test_every_target_is_declared_and_listed_by_help() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = [
-        "help", "book", "test", "test-colab", "lab", "serve", "notebooks", "widgets",
+        "help", "book", "test", "test-colab", "lab", "serve", "notebooks", "weights", "widgets",
         "new-widget", "publish-address", "bars", "lint", "clean",
     ]  # fmt: skip
     assert re.findall(r"^([a-z-]+): *## \S", makefile, re.MULTILINE) == targets

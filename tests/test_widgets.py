@@ -384,6 +384,13 @@ def test_any_function_may_return_weights_alone() -> None:
     assert widget.weights.shape == (0, 0)
 
 
+def test_of_what_a_function_returns_only_what_is_drawn_is_sent() -> None:
+    wide = AdditiveSelfAttention(3, 5)
+    widget = Attention("a b c", model=lambda tokens: wide(embed(tokens)))
+    assert sorted(widget.feed["arrays"]) == ["scores", "weights"]
+    assert_equal_to(widget, wide(embed(["a", "b", "c"])))
+
+
 def test_given_arrays_are_shown_as_they_are() -> None:
     weights = np.array([[0.25, 0.75], [0, 0]])  # a row of zeros has nothing to attend to
     widget = Attention(tokens=["a", "<b>"], weights=weights)

@@ -57,7 +57,7 @@ def normal_output(output: dict[str, Any], count: int | None) -> dict[str, Any]:
 
 
 def normal_outputs(outputs: list[dict[str, Any]], count: int | None) -> list[dict[str, Any]]:
-    """The outputs of one cell, neighbouring pieces of one stream made one, what a progress bar left dropped."""
+    """The outputs of one cell: pieces of one stream joined, what a progress bar left dropped."""
     result: list[dict[str, Any]] = []
     for output in (normal_output(output, count) for output in outputs):
         if output.get("data") == {}:
@@ -71,7 +71,7 @@ def normal_outputs(outputs: list[dict[str, Any]], count: int | None) -> list[dic
 
 
 def figure_alt(outputs: list[dict[str, Any]]) -> str | None:
-    """What a cell's figure shows, in words, if the figure brought them along; the page reads it from the cell."""
+    """What a figure shows, in words, if it brought them along; the page reads them from its cell."""
     for output in outputs:
         if alt := output.get("metadata", {}).get("image/png", {}).get("alt"):
             return str(alt)

@@ -12,6 +12,7 @@ import re
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,7 @@ from tools.hygiene import problems  # noqa: E402
 from tools.normalise import normalise, text_of  # noqa: E402
 
 CELL_TIMEOUT = 120  # seconds, as in pyproject.toml
-CHANGES_OUTPUTS = (
-    "MPLBACKEND",
-    "PYTHONWARNINGS",
-)  # settings of one machine that a chapter must not depend on
+CHANGES_OUTPUTS = ("MPLBACKEND", "PYTHONWARNINGS")  # settings that a chapter must not depend on
 
 
 class ThisPython(KernelSpecManager):
@@ -73,35 +71,36 @@ class ChapterError(Exception):
     """A chapter did not run to its end; the message says where and why."""
 
 
-def run(path: Path) -> str:
-    """Execute one chapter from top to bottom, in its own folder; return the text to store.
+def execute(
+    nb: Any, path: Path, environment: Mapping[str, str] = os.environ, **settings: Any
+) -> OneCellAtATime:
+    """Execute a notebook from top to bottom, in the folder of its path; its outputs change in place.
 
     Raises ChapterError, which names the cell, when one fails, takes too long or kills the kernel.
     """
+    where = {"metadata": {"path": str(path.parent)}}
+    client = OneCellAtATime(nb, timeout=CELL_TIMEOUT, resources=where, **settings)
+    try:
+        client.execute(env=dict(environment))
+        return client
+    except CellExecutionError as error:
+        cause = f"fails:\n{plain(error.traceback)}"
+    except CellTimeoutError:
+        cause = f"took longer than {CELL_TIMEOUT} seconds"
+    except DeadKernelError:
+        cause = "killed the kernel; is there enough memory?"
+    raise ChapterError(f"{path.name}: cell {client.number} {cause}")
+
+
+def run(path: Path) -> str:
+    """Execute one chapter; return the text to store. Raises ChapterError."""
     nb = nbformat.from_dict(normalise(json.loads(path.read_text(encoding="utf-8"))))  # type: ignore[no-untyped-call]
     environment = {name: value for name, value in os.environ.items() if name not in CHANGES_OUTPUTS}
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), environment.get("PYTHONPATH")]))
-    client = OneCellAtATime(
-        nb,
-        kernel_manager_class=KernelOfThisPython,
-        timeout=CELL_TIMEOUT,
-        record_timing=False,
-        store_widget_state=False,
-        resources={"metadata": {"path": str(path.parent)}},
-    )
+    settings = {"record_timing": False, "store_widget_state": False}
     with tempfile.TemporaryDirectory() as profile:  # the reader's own IPython start-up files stay out
-        try:
-            client.execute(env={**environment, "IPYTHONDIR": profile})
-        except CellExecutionError as error:
-            raise ChapterError(
-                f"{path.name}: cell {client.number} fails:\n{plain(error.traceback)}"
-            ) from None
-        except CellTimeoutError:
-            cause = f"took longer than {CELL_TIMEOUT} seconds"
-            raise ChapterError(f"{path.name}: cell {client.number} {cause}") from None
-        except DeadKernelError:
-            cause = "killed the kernel; is there enough memory?"
-            raise ChapterError(f"{path.name}: cell {client.number} {cause}") from None
+        environment["IPYTHONDIR"] = profile
+        execute(nb, path, environment, kernel_manager_class=KernelOfThisPython, **settings)
     return text_of(normalise(nb))
 
 

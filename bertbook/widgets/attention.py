@@ -165,7 +165,7 @@ class Attention(BookWidget):
     def _feed(self) -> dict[str, Any]:
         """Return what the script draws from; of the toy model it needs nothing."""
         tokens, arrays = ([], {}) if isinstance(self._source, Toy) else self._reading
-        sent_arrays = {name: sent(values) for name, values in arrays.items()}
+        sent_arrays = {name: sent(arrays[name]) for name in self._source.drawn if name in arrays}
         typed = len(basic_tokenize(self._heard)) if self._source.asks else len(tokens)
         feed = {"kind": self._source.kind, "asks": self._source.asks, "error": ""}
         feed |= {"sentence": self._heard, "typed": typed} if not isinstance(self._source, Toy) else {}

@@ -18,8 +18,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-from bertbook.sphinx_ext import BUNDLE, classic_script
+from bertbook.sphinx_ext import BUNDLE, classic_script, weights_script
 from bertbook.widgets.base import BookWidget
+from bertbook.widgets.trained import TrainedWidget
 from tests.browser.chromium import FLAGS, find
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -139,6 +140,9 @@ def show(open_page: OpenPage, tmp_path: Path) -> Callable[..., Page]:
         style, script = tmp_path / "bertbook.css", tmp_path / "bertbook.js"
         style.write_text((BUNDLE / "bertbook.css").read_text("utf-8"), "utf-8")
         script.write_text(classic_script((BUNDLE / "bertbook.mjs").read_text("utf-8")), "utf-8")
+        (tmp_path / "weights").mkdir(exist_ok=True)
+        for model in {name for w in widgets if isinstance(w, TrainedWidget) for name in w.models}:
+            (tmp_path / "weights" / f"{model}.js").write_text(weights_script(model), "utf-8")
         background = {"light": "#fff", "dark": "#121212"}[theme]
         file = tmp_path / "page.html"
         file.write_text(
@@ -156,6 +160,7 @@ def show(open_page: OpenPage, tmp_path: Path) -> Callable[..., Page]:
             for root in page.locator(".bb-widget").all():
                 root.scroll_into_view_if_needed()
             page.wait_for_function("!document.querySelector('.bb-widget[data-state=static]')")
+            page.wait_for_function("!document.querySelector('[data-role=loading]')")
         return page
 
     return show_them
