@@ -36,7 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sphinx_ext": {"widgets", "weights"},
     "widgets": {
         *("widgets", "text", "stories", "weights"),
-        *("attention", "rnn", "lstm", "bert", "tasks", "checkpoints"),
+        *("attention", "rnn", "lstm", "bert", "tasks", "probe", "checkpoints"),
     },
 }
 

@@ -21,11 +21,13 @@ from traitlets import TraitError
 
 from bertbook.attention import AdditiveSelfAttention, AttentionOutput, SelfAttention
 from bertbook.text import basic_tokenize
-from bertbook.widgets import Attention, Blend, Softmax, toy
+from bertbook.widgets import Attention, Blend, Context, Heirloom, Lock, Softmax, toy
 from bertbook.widgets.attention import MOST
 from bertbook.widgets.base import COOLEST, LARGEST, BookWidget, rounded, stored, table
+from bertbook.widgets.context import AUTO
 from bertbook.widgets.messages import say
 from bertbook.widgets.sources import LIMIT, WIDEST, Module, is_ours
+from bertbook.widgets.who import LAST
 from tools.normalise import WIDGET_VIEW, normalise, text_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -556,6 +558,16 @@ BAD: dict[str, tuple[Callable[[], Any], str]] = {
     "Blend: nan": (lambda: Blend([1.0], [[1, np.nan]]), "values must be.*nan"),
     "Blend: words": (lambda: Blend([1.0], [["a", "b"]]), "values must be"),
     "Blend: tokens too few": (lambda: Blend([1.0], [[1, 2]], tokens=[]), "tokens: one for each of the 1"),
+    "Heirloom: no such distance": (lambda: Heirloom(distance=15), "distance.*15|'distance'.*10, 20, 40, 80"),
+    "Heirloom: no such RNN": (lambda: Heirloom(rnn="long"), "'rnn'.*'same', 'short'"),
+    "Heirloom: a story that is none": (lambda: Heirloom(3), "story must be a str, got 3"),
+    "Heirloom: two stories": (lambda: Heirloom("a", sentence="b"), "story and sentence are two names"),
+    "Heirloom: before the first": (lambda: Heirloom(cursor=-2), "'cursor'"),
+    "Lock: no such reader": (lambda: Lock(reader="shut"), "'reader'.*'locked', 'plain', 'open'"),
+    "Lock: a turn of nothing": (lambda: Lock(turns={"g/3": 1.0}), "turns: keys look like.*'g/3'"),
+    "Lock: a turn too far": (lambda: Lock(turns={"f/3": 1.5}), "turns: f/3 must be a number from 0.*1.5"),
+    "Lock: a turn by yes": (lambda: Lock(turns={"f/3": True}), "turns: f/3 must be a number"),
+    "Lock: a turn by nan": (lambda: Lock(turns={"f/3": np.nan}), "turns: f/3 must be a number"),
     "Blend: unknown keyword": (lambda: Blend(mixx=[1.0]), "mixx"),
 }
 
@@ -653,7 +665,17 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "softmax": Softmax,
     "divide": lambda: Softmax([3.0, -1.0, 0.5], divide=True, offset=0.1, temperature=0.7),
     "blend": Blend,
+    "heirloom": Heirloom,
+    "heirloom of another story": lambda: Heirloom("谁？我", distance=80, rnn="short", cursor=0),
+    "heirloom of nothing": lambda: Heirloom(" "),
+    "lock": Lock,
+    "broken lock": lambda: Lock(reader="plain", turns={"f/12": 0.125, "i/3": 1.0}),
+    "lock on nothing": lambda: Lock(""),
     "own blend": lambda: Blend([1 / 3, 2 / 3], [[1, -2], [0.1, 1 / 7]]),
+    "context": Context,
+    "context, read": lambda: Context("he can open the can.", chosen=1, neighbours=True),
+    "context, odd": lambda: Context("xyz 的"),
+    "context, empty": lambda: Context(" "),
 }
 
 
@@ -661,7 +683,9 @@ MAKERS: dict[str, Callable[[], Any]] = {
 def test_the_output_holds_the_live_view_tables_and_a_line_of_text(make: Callable[[], Any]) -> None:
     data, _ = make()._repr_mimebundle_()
     assert set(data) == {WIDGET_VIEW, "text/html", "text/plain"}
-    assert re.fullmatch(r"(Attention|Softmax|Blend)\(.*source='(toy|own)'\)", data["text/plain"])
+    assert re.fullmatch(
+        r"(Attention|Softmax|Blend|Context|Heirloom|Lock)\(.*source='(toy|own|trained)'\)", data["text/plain"]
+    )
 
 
 @pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
@@ -715,7 +739,8 @@ def test_props_are_the_traits_and_valid_json(make: Callable[[], Any]) -> None:
     props = json.loads(Picture(widget._html()).root["data-props"], parse_constant=refuse)
     feed = props.pop("feed", None)
     assert all(alike(value, getattr(widget, name)) for name, value in props.items())
-    wanted = set(widget.keys) - set(ipywidgets.DOMWidget().keys) - {"name", "widget", "feed", "start"}
+    kept_elsewhere = {"name", "widget", "feed", "trained", "start"}
+    wanted = set(widget.keys) - set(ipywidgets.DOMWidget().keys) - kept_elsewhere
     assert set(props) == {name for name in wanted if not name.startswith("_")}
     if feed is not None:
         sent = widget.feed
@@ -763,6 +788,8 @@ def test_hostile_text_is_shown_as_it_is(text: str) -> None:
         Attention(tokens=[text, "b"], weights=np.eye(2), name=text),
         Softmax([1.0, 2.0], tokens=[text, "b"], name=text),
         Blend([0.5, 0.5], [[1, 2], [3, 4]], tokens=[text, "b"], name=text),
+        Heirloom(text, name=text),
+        Lock(text, name=text),
     ):
         page = widget._html()
         picture = Picture(page)
@@ -779,7 +806,8 @@ def test_hostile_text_is_shown_as_it_is(text: str) -> None:
         assert picture.root["data-name"] == text
         assert not {"\u2028", "\u2029"} & set(page)
         if not feed["asks"]:
-            assert text in [cell for row in picture.rows for cell in row]
+            told = [cell for row in picture.rows for cell in row]
+            assert text in told or text in picture.text
 
 
 def test_half_a_character_does_not_keep_a_picture_from_being_stored() -> None:
@@ -981,15 +1009,19 @@ def constant(file: str, pattern: str) -> float:
 
 
 def test_limits_are_those_of_the_script() -> None:
+    assert constant("who.ts", r"\bLIMIT = ([\d_]+)") == Heirloom.limit == Lock.limit
+    assert constant("who.ts", r"\bLAST = (-?\d+)") == LAST
     assert constant("widgets/attention/numbers.ts", r"\bLIMIT = ([\d_]+)") == LIMIT == Attention.limit
     assert constant("parts/FormulaBar.tsx", r"\bLARGEST = ([\d_]+)") == LARGEST
     assert constant("widgets/attention/numbers.ts", r"\bMOST = (-?\d+)") == MOST
+    assert constant("widgets/context/numbers.ts", r"\bLIMIT = ([\d_]+)") == Context.limit
+    assert constant("widgets/context/numbers.ts", r"\bAUTO = (-?\d+)") == AUTO
     assert constant("parts/Slider.tsx", r"TEMPERATURES = \[([\d.]+),") == COOLEST
     for widget in (Attention, Softmax):
         assert widget(temperature=COOLEST).temperature == COOLEST
 
 
-@pytest.mark.parametrize("widget", [Attention, Softmax, Blend], ids=lambda widget: widget.__name__)
+@pytest.mark.parametrize("widget", [Attention, Softmax, Blend, Context, Heirloom, Lock], ids=lambda widget: widget.__name__)
 def test_the_script_knows_every_input(widget: type[BookWidget]) -> None:
     folder = WIDGETS / "src/widgets" / widget.__name__.lower()
     text = "".join(path.read_text("utf-8") for path in sorted(folder.glob("*.ts*")))
@@ -1003,6 +1035,7 @@ def test_the_script_knows_every_input(widget: type[BookWidget]) -> None:
         "widget",
         "start",
         "feed",
+        "trained",
     }
 
 

@@ -81,6 +81,11 @@ ALL = {
         lambda seed: train_who(WHO["attention"], (9, 80), seed)[0],
         DISTANCES,
     ),
+    "tagger-table": Shipped(
+        "tagger that only looks tokens up",
+        "tagged sentences, Chinese and English",
+        lambda seed: train_tagger("table", seed),
+    ),
     "tagger-lstm-both-ways": Shipped(
         "LSTM tagger that reads both ways",
         "tagged sentences, Chinese and English",

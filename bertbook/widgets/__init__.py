@@ -2,6 +2,9 @@
 
 from .attention import Attention
 from .blend import Blend
+from .context import Context
+from .heirloom import Heirloom
+from .lock import Lock
 from .softmax import Softmax
 
-__all__ = ["Attention", "Blend", "Softmax"]
+__all__ = ["Attention", "Blend", "Context", "Heirloom", "Lock", "Softmax"]

@@ -136,11 +136,11 @@ def test_rnn_equals_torch_on_random_cases_in_both_directions(page: Page) -> None
     answers = page.evaluate(
         """cases => cases.map(({ x, cells, start }) => {
             const { rnn, fromRows, reversed, sideBySide } = window.bertbook.engine;
-            const [to, fro] = cells.map(([W, U, b], n) => {
+            const [to, back] = cells.map(([W, U, b], n) => {
                 const read = n ? reversed(fromRows(x)) : fromRows(x);
                 return rnn(read, fromRows(W), fromRows(U), b, start[n]);
             });
-            return [...sideBySide(to, reversed(fro)).data];
+            return [...sideBySide(to, reversed(back)).data];
         })""",
         cases,
     )
@@ -167,7 +167,7 @@ def test_lstm_equals_torch_on_random_cases_in_both_directions(page: Page) -> Non
     answers = page.evaluate(
         """cases => cases.map(({ x, cells, start, held }) => {
             const { lstm, fromRows, reversed, sideBySide } = window.bertbook.engine;
-            const [to, fro] = cells.map(([W, U, b], n) => {
+            const [to, back] = cells.map(([W, U, b], n) => {
                 const read = n ? reversed(fromRows(x)) : fromRows(x);
                 const [h, c] = start.map(halves => halves[n]);
                 const shut = n ? 0 : x.length - 1; // the last token, whichever way it is read
@@ -176,7 +176,7 @@ def test_lstm_equals_torch_on_random_cases_in_both_directions(page: Page) -> Non
                 return lstm(read, fromRows(W), fromRows(U), b, from, held ? turn : undefined);
             });
             return Object.fromEntries(["hidden", "cell", "i", "f", "g", "o"].map(
-                name => [name, [...sideBySide(to[name], reversed(fro[name])).data]]));
+                name => [name, [...sideBySide(to[name], reversed(back[name])).data]]));
         })""",
         cases,
     )
@@ -185,6 +185,39 @@ def test_lstm_equals_torch_on_random_cases_in_both_directions(page: Page) -> Non
             true = getattr(truth, name)[0]
             found = torch.tensor(got, dtype=torch.float64).reshape(true.shape)
             torch.testing.assert_close(found, true, rtol=TOLERANCE, atol=TOLERANCE)
+
+
+@pytest.mark.parametrize("kind", [RNN, LSTM])
+def test_sensitivity_equals_torchs_gradients_on_random_cases(page: Page, kind: type[RNN] | type[LSTM]) -> None:
+    """The norm of all derivatives of h at a token by each token's vector, up to it."""
+    cases, wanted = [], []
+    for seed in range(CASES // 4):
+        torch.manual_seed(seed)
+        draw = random.Random(seed)
+        T, D, H = (draw.choice(sizes) for sizes in ([1, 2, 5, 9], [1, 3, 6], [1, 4, 7]))
+        layer = kind(D, H).double().requires_grad_(False)
+        for parameter in layer.parameters():
+            parameter.copy_(torch.randn_like(parameter) * draw.choice([0.1, 0.5, 2.0]))
+        x = torch.randn(1, T, D, dtype=torch.float64)
+        t = draw.randrange(T)
+        slopes = torch.autograd.functional.jacobian(
+            lambda x, layer=layer, t=t: layer(x).hidden[0, t], x
+        )[:, 0]  # (H, T, D)
+        wanted.append(slopes.square().sum(dim=(0, 2)).sqrt()[: t + 1])
+        arrays = [array.tolist() for array in (layer.cell.W.weight, layer.cell.U.weight, layer.cell.W.bias)]
+        cases.append({"x": x[0].tolist(), "arrays": arrays, "t": t})
+    answers = page.evaluate(
+        """([cases, kind]) => cases.map(({ x, arrays: [W, U, b], t }) => {
+            const { lstm, rnn, lstmSensitivity, rnnSensitivity, fromRows } = window.bertbook.engine;
+            const read = [fromRows(x), fromRows(W), fromRows(U), b];
+            return kind === "RNN" ? [...rnnSensitivity(rnn(...read), read[1], read[2], t)]
+                                  : [...lstmSensitivity(lstm(...read), read[1], read[2], t)];
+        })""",
+        [cases, kind.__name__],
+    )
+    for truth, answer in zip(wanted, answers, strict=True):
+        got = torch.tensor(answer, dtype=torch.float64)
+        torch.testing.assert_close(got, truth, rtol=TOLERANCE, atol=1e-12)
 
 
 def test_read_outs_and_cosines_equal_torch_on_random_cases(page: Page) -> None:

@@ -4,9 +4,14 @@ import { Component, type ComponentChildren, options, render } from "preact";
 import type { Reader } from "./links";
 import { say } from "./messages";
 import type { Model } from "./model";
+import { LAST } from "./who";
 import { Attention, LINKS as attentionLinks } from "./widgets/attention/Attention";
 import { MOST } from "./widgets/attention/numbers";
 import { Blend, LINKS as blendLinks } from "./widgets/blend/Blend";
+import { Context, LINKS as contextLinks } from "./widgets/context/Context";
+import { AUTO } from "./widgets/context/numbers";
+import { Heirloom, LINKS as heirloomLinks } from "./widgets/heirloom/Heirloom";
+import { Lock, LINKS as lockLinks } from "./widgets/lock/Lock";
 import { Softmax, LINKS as softmaxLinks } from "./widgets/softmax/Softmax";
 
 export interface WidgetProps {
@@ -31,6 +36,9 @@ const WIDGETS: Readonly<Record<string, Entry>> = {
     fresh: { query: 0, key: MOST, edits: {}, cuts: [] },
   },
   blend: { Widget: Blend, links: blendLinks },
+  context: { Widget: Context, links: contextLinks, fresh: { chosen: AUTO } },
+  heirloom: { Widget: Heirloom, links: heirloomLinks, fresh: { cursor: LAST } },
+  lock: { Widget: Lock, links: lockLinks, fresh: { cursor: LAST, turns: {} } },
   softmax: { Widget: Softmax, links: softmaxLinks },
 };
 

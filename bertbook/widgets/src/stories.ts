@@ -27,6 +27,11 @@ export function reading(token: string, sense: string): Word | undefined {
   return lexicon().get(token)?.get(sense);
 }
 
+/** The senses of a token that has several; none for any other. */
+export function sensesOf(token: string): readonly string[] {
+  return [...(lexicon().get(token)?.keys() ?? [])].filter((sense) => sense !== "");
+}
+
 /** Every token with its pinyin and gloss; several readings are parted by " / ". As `words()` in Python. */
 export const words = once((): ReadonlyMap<string, Word> => {
   const found = new Map<string, Word[]>();

@@ -29,11 +29,13 @@ export function row(m: Matrix, i: number): Float64Array {
 export function matmul(a: Matrix, b: Matrix): Matrix {
   if (a.cols !== b.rows) throw new RangeError(`matmul: a has ${a.cols} columns, b has ${b.rows} rows`);
   const out = zeros(a.rows, b.cols);
+  const [left, right, sums, width] = [a.data, b.data, out.data, b.cols]; // plain loops: this is where time goes
   for (let i = 0; i < a.rows; i++) {
-    const target = row(out, i);
     for (let m = 0; m < a.cols; m++) {
-      const factor = at(a, i, m);
-      for (let j = 0; j < b.cols; j++) target[j] = (target[j] as number) + factor * at(b, m, j);
+      const factor = left[i * a.cols + m] as number;
+      const [from, to] = [m * width, i * width];
+      for (let j = 0; j < width; j++)
+        sums[to + j] = (sums[to + j] as number) + factor * (right[from + j] as number);
     }
   }
   return out;

@@ -10,6 +10,8 @@ export const LARGEST = 10_000;
 
 interface Props {
   readonly formula: string | null;
+  /** What stands there while there is none. */
+  readonly hint?: string;
   readonly held: boolean;
   /** The number that may be changed, while it is held. */
   readonly edit: { readonly place: string; readonly value: number } | null;
@@ -18,10 +20,18 @@ interface Props {
   readonly onFree: () => void;
 }
 
-export function FormulaBar({ formula, held, edit, link, onValue, onFree }: Props) {
+export function FormulaBar({
+  formula,
+  hint = say("formula.hint"),
+  held,
+  edit,
+  link,
+  onValue,
+  onFree,
+}: Props) {
   return (
     <div class={`bb-formula ${held ? "bb-held" : ""}`}>
-      <output data-role="formula">{formula ?? say("formula.hint")}</output>
+      <output data-role="formula">{formula ?? hint}</output>
       {held && (
         <span class="bb-tools">
           {edit && <NumberBox key={edit.place} value={edit.value} onValue={onValue} />}

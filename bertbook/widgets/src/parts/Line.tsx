@@ -21,7 +21,8 @@ interface Props {
   readonly head: ComponentChildren;
   /** The numbers that share a tab stop. */
   readonly group: string;
-  readonly cells: readonly Entry[];
+  /** null leaves a place empty. */
+  readonly cells: readonly (Entry | null)[];
   /** A last cell, such as the sum. */
   readonly end?: ComponentChildren;
   readonly look?: string;
@@ -51,7 +52,7 @@ export function Line({ head, group, cells, end, look = "", onHead }: Props) {
 function write(
   first: HTMLTableCellElement,
   written: HTMLTableCellElement[],
-  cells: readonly Entry[],
+  cells: readonly (Entry | null)[],
   group: string,
 ): void {
   for (const [j, entry] of cells.entries()) {
@@ -60,13 +61,10 @@ function write(
       (written.at(-1) ?? first).after(cell);
       written.push(cell);
     }
-    fill(cell, entry);
+    if (entry) fill(cell, entry, group);
+    else empty(cell, "bb-nothing");
   }
-  for (const spare of written.slice(cells.length)) {
-    set(spare, "class", "bb-spare");
-    for (const name of ["data-cell", "data-value", "data-stop"]) spare.removeAttribute(name);
-  }
-  for (const cell of written.slice(0, cells.length)) set(cell, "data-stop", group);
+  for (const spare of written.slice(cells.length)) empty(spare, "bb-spare");
 }
 
 function blank(group: string): HTMLTableCellElement {
@@ -77,8 +75,17 @@ function blank(group: string): HTMLTableCellElement {
   return cell;
 }
 
-function fill(cell: HTMLTableCellElement, { id, value, text, look = "" }: Entry): void {
+/** A cell without a number, which nothing stops at. */
+function empty(cell: HTMLTableCellElement, look: string): void {
+  set(cell, "class", look);
+  for (const name of ["data-cell", "data-value", "data-stop"]) cell.removeAttribute(name);
+  cell.tabIndex = -1;
+  (cell.firstChild as Text).data = "";
+}
+
+function fill(cell: HTMLTableCellElement, { id, value, text, look = "" }: Entry, group: string): void {
   set(cell, "class", `bb-number ${look}`);
+  set(cell, "data-stop", group);
   set(cell, "data-cell", id);
   set(cell, "data-value", String(value));
   const shown = cell.firstChild as Text;

@@ -7,11 +7,13 @@ import { say } from "../messages";
 interface Props {
   /** The sentence as it is now: keys may have come in since the last drawing. */
   readonly latest: () => string;
+  /** What the box is for. */
+  readonly label?: string;
   readonly readOnly: boolean;
   readonly onSentence: (sentence: string) => void;
 }
 
-export function SentenceBox({ latest, readOnly, onSentence }: Props) {
+export function SentenceBox({ latest, label = say("sentence"), readOnly, onSentence }: Props) {
   const box = useRef<HTMLTextAreaElement>(null);
   const composing = useRef(false);
   useEffect(() => {
@@ -20,7 +22,7 @@ export function SentenceBox({ latest, readOnly, onSentence }: Props) {
   });
   return (
     <label class="bb-sentence">
-      <span class="bb-label">{say("sentence")}</span>
+      <span class="bb-label">{label}</span>
       <textarea
         ref={box}
         rows={1}

@@ -1,0 +1,33 @@
+/** The theme's colours, for what is painted by hand; whoever uses them is drawn again when the page turns dark. */
+
+import { useLayoutEffect, useState } from "preact/hooks";
+
+export type Colour = readonly [number, number, number];
+
+/** The named colours of palette.json, as red, green and blue from 0 to 255; null before the first drawing. */
+export function useColours(
+  place: { readonly current: HTMLElement | null },
+  names: readonly string[],
+): readonly Colour[] | null {
+  const [found, setFound] = useState<readonly string[] | null>(null);
+  useLayoutEffect(() => {
+    const look = () => {
+      if (!place.current) return;
+      const style = getComputedStyle(place.current);
+      const now = names.map((name) => style.getPropertyValue(`--bb-${name}`).trim());
+      setFound((before) => (before?.join() === now.join() ? before : now));
+    };
+    look();
+    const watch = new MutationObserver(look);
+    for (const element of [document.documentElement, document.body])
+      watch.observe(element, { attributeFilter: ["class", "theme", "data-theme", "data-jp-theme-light"] });
+    return () => watch.disconnect();
+  }, [place, names]);
+  return found?.map(parse) ?? null;
+}
+
+/** "#rrggbb" as numbers. */
+function parse(colour: string): Colour {
+  const digits = Number.parseInt(colour.slice(1), 16);
+  return [digits >> 16, (digits >> 8) & 255, digits & 255];
+}

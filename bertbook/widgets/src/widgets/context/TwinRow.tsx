@@ -1,0 +1,241 @@
+/** The sentence as a row of tokens: the two equal ones joined by a line, each to be dragged to another place. */
+
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { fixed, languageOf, sub } from "../../format";
+import { say } from "../../messages";
+import { stop } from "../../parts/Cell";
+import { brief, readingOf } from "./naming";
+import { best, cosineOf, type Numbers, partsOf, sensesAt } from "./numbers";
+
+interface Props {
+  readonly numbers: Numbers;
+  readonly onChoose: (index: number) => void;
+  readonly onMove: (from: number, to: number) => void;
+  readonly onRemove: (index: number) => void;
+}
+
+interface Drag {
+  at: number;
+  readonly x: number;
+  readonly pointer: number;
+  moving: boolean;
+  /** The move that was asked for has been drawn. */
+  drawn: boolean;
+}
+
+const HEIGHT = 56;
+const TOP = 18; // of the line
+const SLACK = 6; // pixels that a press may tremble before it is a drag
+
+export function TwinRow({ numbers, onChoose, onMove, onRemove }: Props) {
+  const { tokens, places, chosen } = numbers;
+  const strip = useRef<HTMLDivElement>(null);
+  const drag = useRef<Drag | null>(null);
+  const dragged = useRef(false);
+  const refocus = useRef(false);
+  const [lifted, setLifted] = useState(false);
+  const value = cosineOf(numbers, numbers.shown, partsOf(numbers.shown)[0] ?? [0, 0]);
+
+  useLayoutEffect(() => {
+    if (!strip.current) return;
+    if (drag.current) drag.current.drawn = true;
+    drawLine(strip.current, places);
+    if (refocus.current) chips(strip.current)[chosen]?.focus();
+    refocus.current = false;
+  });
+  useEffect(() => {
+    const row = strip.current;
+    if (!row) return;
+    const resized = new ResizeObserver(() => drawLine(row, places));
+    resized.observe(row);
+    return () => resized.disconnect();
+  }, [places.join(" ")]);
+  useEffect(() => {
+    if (strip.current && !drag.current) bringIntoSight(strip.current, places, chosen);
+  }, [chosen, tokens.join(" ")]);
+
+  const onPointerDown = (event: PointerEvent) => {
+    dragged.current = false;
+    const at = indexOf(event.target);
+    if (at === null || event.button !== 0 || !event.isPrimary) return;
+    if (event.pointerType === "touch" && at !== chosen) return; // it scrolls the row
+    drag.current = { at, x: event.clientX, pointer: event.pointerId, moving: false, drawn: true };
+  };
+  const onPointerMove = (event: PointerEvent) => {
+    const now = drag.current;
+    if (!now || !strip.current || now.pointer !== event.pointerId) return;
+    if (!now.moving && Math.abs(event.clientX - now.x) < SLACK) return;
+    if (!now.moving) {
+      now.moving = true;
+      dragged.current = true;
+      strip.current.setPointerCapture(event.pointerId);
+      setLifted(true);
+      onChoose(now.at);
+    }
+    if (!now.drawn) return;
+    nudge(strip.current, event.clientX);
+    const to = targetOf(strip.current, now.at, event.clientX);
+    if (to === now.at) return;
+    onMove(now.at, to);
+    now.at = to;
+    now.drawn = false;
+  };
+  const drop = () => {
+    drag.current = null;
+    setLifted(false);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const at = indexOf(event.target);
+    if (at === null) return;
+    const step = event.altKey ? { ArrowLeft: -1, ArrowRight: 1 }[event.key] : undefined;
+    if (step) {
+      event.preventDefault(); // the browser would go back a page
+      refocus.current = true;
+      if (tokens[at + step] !== undefined) onMove(at, at + step);
+    } else if (event.key === "Delete" || event.key === "Backspace") {
+      event.preventDefault();
+      refocus.current = true;
+      onRemove(at);
+    }
+  };
+
+  return (
+    <div class="bb-strip" onScroll={() => strip.current && drawLine(strip.current, places)}>
+      <div
+        class={`bb-tokens bb-words ${lifted ? "bb-lifting" : ""}`}
+        ref={strip}
+        role="radiogroup"
+        aria-label={say("context.tokens")}
+        onPointerDown={onPointerDown}
+        onPointerMove={onPointerMove}
+        onPointerUp={drop}
+        onPointerCancel={drop}
+        onKeyDown={onKeyDown}
+      >
+        <svg class="bb-arcs" height={HEIGHT} aria-hidden="true">
+          <path
+            class={`bb-tie ${value < 0 ? "bb-tie-away" : ""}`}
+            stroke-width={1 + 4 * Math.abs(Number.isFinite(value) ? value : 0)}
+          />
+        </svg>
+        <span class="bb-tie-label" data-role="cosine" data-value={value}>
+          {say(places.length < 2 ? "context.cosine.self" : "context.cosine", { value: fixed(value, 3) })}
+        </span>
+        {tokens.map((token, j) => {
+          const unknown = numbers.unknown[j] ?? false;
+          const shown = shownAs(numbers, j);
+          return (
+            // biome-ignore lint/a11y/useSemanticElements: a token is a button with its reading under it, not a form field
+            <button
+              key={j}
+              type="button"
+              role="radio"
+              aria-checked={j === chosen}
+              {...stop("tokens", j === chosen)}
+              data-role="token"
+              data-index={j}
+              data-unknown={unknown ? "" : undefined}
+              class={`bb-token ${places.includes(j) ? "bb-twin" : ""}`}
+              aria-label={label(token, j, unknown, shown)}
+              title={label(token, j, unknown, shown)}
+              aria-keyshortcuts="Alt+ArrowLeft Alt+ArrowRight Delete"
+              onClick={() => dragged.current || onChoose(j)}
+            >
+              <span class="bb-chip" lang={languageOf(token)}>
+                {token}
+              </span>
+              {shown.say && <span class="bb-gloss bb-said">{shown.say}</span>}
+              <span class="bb-gloss" lang={languageOf(shown.means)}>
+                {brief(shown.means)}
+              </span>
+              <span class="bb-share">{places.includes(j) ? j + 1 : ""}</span>
+            </button>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** How a token is said and what it means: as the reader of neighbours takes it; in a table, all it may mean. */
+function shownAs(numbers: Numbers, j: number): { readonly say: string; readonly means: string } {
+  if (numbers.unknown[j]) return { say: "", means: "?" };
+  const sense = numbers.shown.ways ? (best(sensesAt(numbers, numbers.shown, j))?.name ?? "") : "";
+  return readingOf(numbers.tokens[j] ?? "", sense);
+}
+
+function label(
+  token: string,
+  j: number,
+  unknown: boolean,
+  shown: { readonly say: string; readonly means: string },
+): string {
+  if (unknown) return say("context.token.unknown", { token, place: j + 1 });
+  return say("context.token", { token, place: j + 1, meaning: `${shown.say} ${shown.means}`.trim() });
+}
+
+function chips(strip: HTMLElement): HTMLElement[] {
+  return [...strip.querySelectorAll<HTMLElement>('[data-role="token"]')];
+}
+
+function indexOf(target: EventTarget | null): number | null {
+  const chip = (target as HTMLElement).closest<HTMLElement>('[data-role="token"]');
+  return chip ? Number(chip.dataset.index) : null;
+}
+
+/** Where a token that is held at `x` belongs: past every neighbour whose middle it has passed. */
+function targetOf(strip: HTMLElement, at: number, x: number): number {
+  const middles = chips(strip).map((chip) => {
+    const box = chip.getBoundingClientRect();
+    return (box.left + box.right) / 2;
+  });
+  let to = at;
+  while (to + 1 < middles.length && x > (middles[to + 1] as number)) to++;
+  while (to > 0 && x < (middles[to - 1] as number)) to--;
+  return to;
+}
+
+/** Near the edge of the row, what is hidden there comes into sight. */
+function nudge(strip: HTMLElement, x: number): void {
+  const box = strip.parentElement as HTMLElement;
+  const { left, right } = box.getBoundingClientRect();
+  if (x > right - 30) box.scrollLeft += 12;
+  if (x < left + 30) box.scrollLeft -= 12;
+}
+
+/** Scrolls the row so that both places are seen, or where they do not fit the chosen one. */
+function bringIntoSight(strip: HTMLElement, places: readonly number[], chosen: number): void {
+  const box = strip.parentElement as HTMLElement;
+  const all = chips(strip);
+  const [first, last] = [all[places[0] ?? 0], all[places.at(-1) ?? 0]];
+  if (!first || !last) return;
+  const width = last.offsetLeft + last.offsetWidth - first.offsetLeft;
+  const centre = width <= box.clientWidth ? first.offsetLeft + width / 2 : middle(all[chosen] ?? first);
+  box.scrollLeft = centre - box.clientWidth / 2;
+}
+
+/** Draws the line between the two chips, wherever the browser has put these; its label stands where it is in sight. */
+function drawLine(strip: HTMLElement, places: readonly number[]): void {
+  const middles = chips(strip).map(middle);
+  const [from, to] = [middles[places[0] ?? 0] ?? 0, middles[places.at(-1) ?? 0] ?? 0];
+  const bend = Math.min(14, (to - from) / 2);
+  const svg = strip.querySelector("svg") as SVGElement;
+  svg.setAttribute("width", String(strip.clientWidth));
+  const up = `M ${from} ${HEIGHT} V ${TOP + bend} Q ${from} ${TOP} ${from + bend} ${TOP}`;
+  const down = `H ${to - bend} Q ${to} ${TOP} ${to} ${TOP + bend} V ${HEIGHT}`;
+  svg.querySelector("path")?.setAttribute("d", from === to ? "" : `${up} ${down}`);
+  const text = strip.querySelector(".bb-tie-label") as HTMLElement;
+  const { scrollLeft, clientWidth } = strip.parentElement as HTMLElement;
+  const hidden = strip.offsetWidth > clientWidth; // some of the row: the label stays in the part that is seen
+  const [start, end] = hidden ? [scrollLeft, scrollLeft + clientWidth] : [from, to];
+  const centre = (Math.max(from, Math.min(to, start)) + Math.min(to, Math.max(from, end))) / 2;
+  const left = centre - text.offsetWidth / 2;
+  text.style.left = `${hidden ? Math.min(end - text.offsetWidth, Math.max(start, left)) : left}px`;
+}
+
+function middle(chip: HTMLElement): number {
+  return chip.offsetLeft + chip.offsetWidth / 2;
+}
+
+/** The name of a place in a heading: 花₃. */
+export const placed = (token: string, place: number): string => `${token}${sub(place)}`;
