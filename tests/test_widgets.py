@@ -1021,7 +1021,9 @@ def test_limits_are_those_of_the_script() -> None:
         assert widget(temperature=COOLEST).temperature == COOLEST
 
 
-@pytest.mark.parametrize("widget", [Attention, Softmax, Blend, Context, Heirloom, Lock], ids=lambda widget: widget.__name__)
+@pytest.mark.parametrize(
+    "widget", [Attention, Softmax, Blend, Context, Heirloom, Lock], ids=lambda widget: widget.__name__
+)
 def test_the_script_knows_every_input(widget: type[BookWidget]) -> None:
     folder = WIDGETS / "src/widgets" / widget.__name__.lower()
     text = "".join(path.read_text("utf-8") for path in sorted(folder.glob("*.ts*")))

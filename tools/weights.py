@@ -110,9 +110,9 @@ def measured(model: Any, shipped: Shipped) -> dict[str, float]:
     return {str(distance): round(who_accuracy(model, batch), 3) for distance, batch in tests.items()}
 
 
-def after_subject(model: Any, distance: int, seed: int) -> tuple[Tensor, Tensor]:
-    """The hidden states of 2,000 stories from the subject on, (B, distance + 1, H), and the answers, (B,)."""
-    batch = WhoStories(distance, seed=seed).batch(2000)
+def after_subject(model: Any, distance: int, seed: int, size: int = 2000) -> tuple[Tensor, Tensor]:
+    """The hidden states of stories from the subject on, (size, distance + 1, H), and the answers, (size,)."""
+    batch = WhoStories(distance, seed=seed).batch(size)
     ids, lengths = torch.from_numpy(batch.ids), torch.from_numpy(batch.lengths)
     with torch.no_grad():
         hidden = model.read(model.embed(ids), lengths).hidden
@@ -123,10 +123,18 @@ def after_subject(model: Any, distance: int, seed: int) -> tuple[Tensor, Tensor]
 def read_outs(model: Any, distance: int) -> tuple[dict[str, NDArray[np.float16]], list[float]]:
     """A linear read-out of the subject for each number of tokens since it, and how often each is right.
 
-    The weights, (K · N, H), and biases, (K, N), stand for K = distance + 1 numbers of tokens and N names.
+    Half of the stories that it is fitted to are shorter, down to three quarters of the distance, so that it
+    does not take for granted which word the k-th is. The weights, (K · N, H), and biases, (K, N), stand for
+    K = distance + 1 numbers of tokens and N names.
     """
-    hidden, answers = after_subject(model, distance, seed=TEST + 1)
-    fits = [fit_read_out(hidden[:, k], answers) for k in range(distance + 1)]
+    shorter = range(max(9, 3 * distance // 4), distance)
+    told = [after_subject(model, distance, seed=TEST + 1)]
+    told += [after_subject(model, d, seed=TEST + 1 + d, size=2000 // len(shorter)) for d in shorter]
+    fits = []
+    for k in range(distance + 1):
+        states = [(hidden[:, k], answers) for hidden, answers in told if k < hidden.shape[1]]
+        hidden, answers = (torch.cat(parts) for parts in zip(*states, strict=True))  # (B, H), (B,)
+        fits.append(fit_read_out(hidden, answers))
     weight = torch.stack([fit.weight for fit in fits]).half()  # (K, N, H)
     bias = torch.stack([fit.bias for fit in fits]).half()  # (K, N)
     hidden, answers = after_subject(model, distance, seed=TEST)
@@ -208,8 +216,9 @@ no model was trained on. Chance is .125 for "who?". `list.json` has each seed's 
 the SHA-256 of each file, which `bertbook.weights.load` checks. `comparison.json` has the accuracy of all
 readers, without rounding, by distance and seed.
 
-Files of recurrent readers also hold linear read-outs, fitted to 2,000 other stories: from the hidden state k
-tokens after the subject to the names, one for each k.
+Files of recurrent readers also hold linear read-outs, fitted to 4,000 other stories, half of them of the full
+distance and half shorter: from the hidden state k tokens after the subject to the names, one for each k. How
+often each is right on fresh stories of the full distance stands in `list.json`.
 
 | name | what it is | trained on | accuracy, by distance or question | size |
 |---|---|---|---|---|

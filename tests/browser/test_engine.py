@@ -188,7 +188,9 @@ def test_lstm_equals_torch_on_random_cases_in_both_directions(page: Page) -> Non
 
 
 @pytest.mark.parametrize("kind", [RNN, LSTM])
-def test_sensitivity_equals_torchs_gradients_on_random_cases(page: Page, kind: type[RNN] | type[LSTM]) -> None:
+def test_sensitivity_equals_torchs_gradients_on_random_cases(
+    page: Page, kind: type[RNN] | type[LSTM]
+) -> None:
     """The norm of all derivatives of h at a token by each token's vector, up to it."""
     cases, wanted = [], []
     for seed in range(CASES // 4):
@@ -200,9 +202,9 @@ def test_sensitivity_equals_torchs_gradients_on_random_cases(page: Page, kind: t
             parameter.copy_(torch.randn_like(parameter) * draw.choice([0.1, 0.5, 2.0]))
         x = torch.randn(1, T, D, dtype=torch.float64)
         t = draw.randrange(T)
-        slopes = torch.autograd.functional.jacobian(
-            lambda x, layer=layer, t=t: layer(x).hidden[0, t], x
-        )[:, 0]  # (H, T, D)
+        slopes = torch.autograd.functional.jacobian(lambda x, layer=layer, t=t: layer(x).hidden[0, t], x)[
+            :, 0
+        ]  # (H, T, D)
         wanted.append(slopes.square().sum(dim=(0, 2)).sqrt()[: t + 1])
         arrays = [array.tolist() for array in (layer.cell.W.weight, layer.cell.U.weight, layer.cell.W.bias)]
         cases.append({"x": x[0].tolist(), "arrays": arrays, "t": t})

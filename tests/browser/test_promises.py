@@ -91,7 +91,9 @@ def parts(values: Any) -> dict[str, np.ndarray]:
 def shares(widget: BookWidget) -> np.ndarray:
     """What the widget is about, one number after the other: shares that a page without a script shows too."""
     given = getattr(widget, "weights", None)
-    return np.concatenate([np.ravel(one) for one in parts(widget.answer if given is None else given).values()])
+    return np.concatenate(
+        [np.ravel(one) for one in parts(widget.answer if given is None else given).values()]
+    )
 
 
 def test_numbers_drawn_are_pythons(show: Show, name: str) -> None:
