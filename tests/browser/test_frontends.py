@@ -42,7 +42,7 @@ import torch
 from ipywidgets import HBox, Text, VBox, jslink
 
 from bertbook.attention import AdditiveSelfAttention, SelfAttention
-from bertbook.widgets import Attention
+from bertbook.widgets import Attention, Lock
 
 asked = []
 probes = 0
@@ -81,12 +81,14 @@ changed = Attention("我", temperature=2.0)
 changed.sentence, changed.temperature = "谁", 0.5
 changed
 """,
+    "lock": "lock = Lock()\nlock",
     "probe": """
 probes += 1
 shown = dict(alone=alone, left=left, right=right, spoken=spoken, first=first, second=second,
              module=module, function=function, given=given, changed=changed)
 state = {name: [w.sentence, w.tokens, w.weights.tolist(), w.query] for name, w in shown.items()}
-print(json.dumps({"probes": probes, "asked": asked, "state": state}))
+answer = dict(zip(lock.names, lock.answer.tolist()))
+print(json.dumps({"probes": probes, "asked": asked, "state": state, "answer": answer, "turns": lock.turns}))
 """,
 }
 
@@ -405,6 +407,21 @@ def test_given_arrays_are_drawn_as_they_are(running: Running) -> None:
     assert running.tokens("given") == ["<b>a</b>", "b"]
     assert running.weights("given") == [[0.25, 0.75], [1, 0]]
     expect(running.widget("given").locator('[data-role="sentence"]')).to_have_attribute("readonly", "")
+
+
+def test_trained_weights_come_along_with_the_widget(running: Running) -> None:
+    top = running.widget("lock").locator('[data-role="top"][data-rank="0"]')
+    expect(top).to_have_attribute("data-token", "我")
+    assert float(top.get_attribute("data-value") or 0) == pytest.approx(
+        running.kernel()["answer"]["我"], abs=1e-5
+    )
+    running.widget("lock").locator('[data-role="break"]').click()
+    answer = until(
+        "the kernel hears of the broken lock", lambda: (k := running.kernel())["turns"] and k["answer"]
+    )
+    best = max(answer, key=lambda name: answer[name])
+    expect(top).to_have_attribute("data-token", best)
+    assert float(top.get_attribute("data-value") or 0) == pytest.approx(answer[best], abs=1e-5)
 
 
 def test_reset_goes_back_to_how_python_made_it(running: Running) -> None:
