@@ -134,4 +134,6 @@ def wake(page: Page) -> None:
     """Scroll to every widget of the page and wait until all are live."""
     page.wait_for_function("window.bertbook !== undefined")
     page.evaluate(WAKE)
-    page.wait_for_function("!document.querySelector('.bb-widget[data-state=static]')")
+    page.wait_for_function(
+        "!document.querySelector('.bb-widget:is([data-state=static], :has([data-role=loading]))')"
+    )

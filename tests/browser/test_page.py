@@ -36,14 +36,16 @@ def base(request: pytest.FixtureRequest, book: Path, address: str) -> str:
 
 
 def ready(page: Page) -> Page:
-    """Wait until the page's maths is typeset and each of its widgets, scrolled to, is live; go to the top."""
+    """Wait for the maths, and for each widget, scrolled to, to be live with its weights; go to the top."""
     page.evaluate(
         "(async () => { if (document.querySelector('script[src*=\"/mathjax/\"]'))"
         " await MathJax.startup.promise; })()"
     )
     for root in page.locator(".bb-widget").all():
         root.scroll_into_view_if_needed()
-    page.wait_for_function("!document.querySelector('.bb-widget[data-state=static]')")
+    page.wait_for_function(
+        "!document.querySelector('.bb-widget:is([data-state=static], :has([data-role=loading]))')"
+    )
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     settle(page)
     return page
