@@ -1,8 +1,8 @@
 """How the readers and taggers of the book are trained and measured, in its chapters and by `make weights`.
 
 A recipe a reader, and `compare`, which asks any set of readers the same "who?" questions. A seed gives a
-model its start and its stories; every accuracy is measured on stories of a seed of their own, `TEST`, which
-nothing is trained on.
+model its start (torch's global generator is set to it) and its stories; every accuracy is measured on stories
+of a seed of their own, `TEST`, which nothing is trained on.
 """
 
 import json
@@ -61,6 +61,14 @@ WHO = {
 }
 
 
+def trained_through(model: nn.Module, *arguments: Any, **how: Any) -> History:
+    """Train as `training.train`, and pass a Ctrl-C on: a model that was cut off is no result of a recipe."""
+    history = train(model, *arguments, **how)
+    if history.end == "interrupted":
+        raise KeyboardInterrupt(f"{how['label']}: {history}")
+    return history
+
+
 def train_who(recipe: Recipe, distance: int | tuple[int, int], seed: int = 0) -> tuple[nn.Module, History]:
     """Return a reader trained on stories from three quarters of a distance up to it, and its losses.
 
@@ -70,7 +78,7 @@ def train_who(recipe: Recipe, distance: int | tuple[int, int], seed: int = 0) ->
     stories = WhoStories((first, last), seed=seed)
     torch.manual_seed(seed)
     reader = recipe.build(stories, last)
-    history = train(
+    history = trained_through(
         reader,
         (stories.batch(BATCH) for _ in range(recipe.steps)),
         who_loss,
@@ -128,7 +136,9 @@ def taught_short_first(seed: int = 0) -> nn.Module:
         how: dict[str, Any] = {"steps": 600, "stop_below": 0.03}
         if last == 60:
             how = {"steps": 400, "schedule": slope(down=1)}
-        train(reader, batches, who_loss, lr=WHO["RNN"].lr, label=f"up to {last}, seed {seed}", **how)
+        trained_through(
+            reader, batches, who_loss, lr=WHO["RNN"].lr, label=f"up to {last}, seed {seed}", **how
+        )
     return reader
 
 
@@ -145,7 +155,7 @@ def locked(price: float = 1.0, seed: int = 0) -> WhoReader:
     rise = (min(1.0, max(0.0, (step / steps - 0.3) / 0.2)) for step in range(steps))
     batches = ((stories.batch(BATCH), price * share) for share in rise)
     how: dict[str, Any] = {"steps": steps, "lr": 1e-2, "schedule": slope(down=1 / 3)}
-    train(reader, batches, locked_loss, label=f"price {price:g}, seed {seed}", **how)
+    trained_through(reader, batches, locked_loss, label=f"price {price:g}, seed {seed}", **how)
     return reader
 
 
@@ -159,5 +169,7 @@ def train_tagger(kind: str, seed: int = 0) -> SenseTagger:
     sizes = len(sentences.vocabulary), len(sentences.tags), len(sentences.senses)
     tagger = SenseTagger(*sizes, kind, 16, 16)
     batches = (sentences.batch(BATCH) for _ in range(400))
-    train(tagger, batches, tagger_loss, steps=400, lr=1e-2, schedule=slope(), label=f"tagger, {kind}")
+    trained_through(
+        tagger, batches, tagger_loss, steps=400, lr=1e-2, schedule=slope(), label=f"tagger, {kind}"
+    )
     return tagger

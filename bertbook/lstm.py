@@ -172,10 +172,10 @@ def chrono_(layer: LSTM, T_max: int) -> LSTM:
     """Set the gates to remember for 1 to T_max tokens, in place: b_f = log U(1, T_max - 1), b_i = -b_f.
 
     Source: Tallec & Ollivier 2018, "Can Recurrent Neural Networks Warp Time?". Returns `layer`.
-    Raises ValueError if T_max < 3.
+    Raises ValueError if T_max < 3, or not finite.
     """
-    if T_max < 3:
-        raise ValueError(f"T_max must be at least 3 tokens, got {T_max}")
+    if not 3 <= T_max < float("inf"):
+        raise ValueError(f"T_max must be a finite number of tokens, at least 3, got {T_max}")
     for cell in layer.cells:
         i, f, _, _ = cell.W.bias.detach().chunk(4)  # (4H,) -> (H,) each, views
         f.uniform_(1, T_max - 1).log_()

@@ -8,7 +8,6 @@ a machine has Chinese. Functions take names and numbers and return a `Picture`, 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
-from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -185,10 +184,12 @@ def _canvas(height: float) -> tuple[Figure, Axes]:
 def _looks(names: Iterable[str]) -> list[dict[str, Any]]:
     """Return a colour, a marker and a dash a name: readers have theirs, other names take the rest in turn."""
     names = list(names)
-    if not names:
-        raise ValueError("there must be a line to draw, got none")
-    free = cycle(
-        [place for place in range(7) if place not in {READERS.get(name) for name in names}] or range(7)
+    if not 1 <= len(names) <= len(COLOURS):
+        raise ValueError(
+            f"there must be 1 to {len(COLOURS)} lines, which can be told apart, got {len(names)}"
+        )
+    free = iter(
+        [place for place in range(len(COLOURS)) if place not in {READERS.get(name) for name in names}]
     )
     places = [READERS[name] if name in READERS else next(free) for name in names]
     return [

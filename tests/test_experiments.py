@@ -76,6 +76,24 @@ def test_a_reader_is_trained_up_to_its_distance_from_three_quarters_of_it(lesson
         assert (lessons[-1]["steps"], lessons[-1]["lr"], lessons[-1]["loss"]) == (30, 1e-2, who_loss)
 
 
+@pytest.mark.parametrize(
+    "recipe",
+    [lambda: train_who(WHO["RNN"], 10), taught_short_first, locked, lambda: train_tagger("table")],
+    ids=["who", "short first", "locked", "tagger"],
+)
+def test_a_training_that_was_cut_off_is_no_result(monkeypatch, recipe):
+    asked = []
+
+    def cut_off(*_, **how):
+        asked.append(how)
+        return History((2.0,), (2.0,), how["steps"], "interrupted")
+
+    monkeypatch.setattr(experiments, "train", cut_off)
+    with pytest.raises(KeyboardInterrupt, match=r"1 of .* interrupted"):
+        recipe()
+    assert len(asked) == 1
+
+
 def test_a_trained_reader_answers_and_is_the_same_each_time():
     test = WhoStories(10, seed=TEST).batch(500)
     one, history = train_who(WHO["LSTM, chrono"], 10, seed=0)

@@ -389,7 +389,9 @@ def test_a_forget_bias_that_is_no_number_is_named(value):
         forget_bias_(LSTM(D, H), value)
 
 
-@pytest.mark.parametrize("T_max", [2, 0, -5])
-def test_a_longest_memory_below_three_is_named(T_max):
-    with pytest.raises(ValueError, match=f"^T_max must be at least 3 tokens, got {T_max}$"):
+@pytest.mark.parametrize("T_max", [2, 0, -5, math.inf, math.nan])
+def test_a_longest_memory_below_three_or_without_end_is_named(T_max):
+    with pytest.raises(
+        ValueError, match=f"^T_max must be a finite number of tokens, at least 3, got {T_max}$"
+    ):
         chrono_(LSTM(D, H), T_max)

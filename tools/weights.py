@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # this file may be run by its path, in an environment without bertbook
 
 from bertbook.experiments import (  # noqa: E402
+    SHORTEST,
     TEST,
     WHO,
     compare,
@@ -53,7 +54,7 @@ class Shipped(NamedTuple):
 
 def who(reader: str, distance: int) -> Shipped:
     """A reader for one distance."""
-    data = f"stories of distance {max(9, 3 * distance // 4)} to {distance}"
+    data = f"stories of distance {max(SHORTEST, 3 * distance // 4)} to {distance}"
     what = f"{reader}, for distance {distance}"
     return Shipped(what, data, lambda seed: WHO[reader](distance, seed), (distance,), distance)
 
@@ -79,7 +80,7 @@ ALL = {
         "attention, one head, with positions",
         "stories of distance 9 to 80",
         lambda seed: train_who(WHO["attention"], (9, 80), seed)[0],
-        DISTANCES,
+        (*DISTANCES, 160),
     ),
     "tagger-table": Shipped(
         "tagger that only looks tokens up",
@@ -127,7 +128,7 @@ def read_outs(model: Any, distance: int) -> tuple[dict[str, NDArray[np.float16]]
     does not take for granted which word the k-th is. The weights, (K · N, H), and biases, (K, N), stand for
     K = distance + 1 numbers of tokens and N names.
     """
-    shorter = range(max(9, 3 * distance // 4), distance)
+    shorter = range(max(SHORTEST, 3 * distance // 4), distance)
     told = [after_subject(model, distance, seed=TEST + 1)]
     told += [after_subject(model, d, seed=TEST + 1 + d, size=2000 // len(shorter)) for d in shorter]
     fits = []
