@@ -146,7 +146,15 @@ def test_it_stops_as_soon_as_the_smoothed_loss_is_low_enough():
     assert len(history.losses) < history.planned == 400
 
 
-def test_ctrl_c_keeps_what_was_learned_and_what_happened():
+@pytest.fixture
+def interruptible():
+    """Ctrl-C interrupts, as it does at a keyboard; a shell lets programs in the background ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_keeps_what_was_learned_and_what_happened(interruptible):
     def interrupted():
         for number, batch in enumerate(batches()):
             if number == 5:

@@ -64,8 +64,8 @@ def first_cell(nb: Notebook) -> Iterator[str]:
 
 
 def folds(nb: Notebook) -> Iterator[str]:
-    """An answer tagged hide-cell folds in JupyterLab too (metadata jupyter.source_hidden)."""
+    """Answers (hide-cell), and the code of figures (hide-input), fold in JupyterLab too."""
     for number, cell in code_cells(nb):
         hidden = cell["metadata"].get("jupyter", {}).get("source_hidden", False)
-        if ("hide-cell" in tags(cell)) != bool(hidden):
-            yield f"cell {number} folds in one place only: hide-cell and jupyter.source_hidden go together"
+        if bool({"hide-cell", "hide-input"} & set(tags(cell))) != bool(hidden):
+            yield f"cell {number} folds in one place only: hide-… and jupyter.source_hidden go together"

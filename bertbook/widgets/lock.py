@@ -12,7 +12,7 @@ from .who import Reading, WhoWidget, read, stories
 
 MODELS = {"locked": "who-lstm-locked", "plain": "who-lstm-40", "open": "who-lstm-locked"}
 GATES = ("i", "f", "g", "o")
-TURN = re.compile(r"[ifo]/\d{1,4}")  # "f/12": the forget gate at token 12
+TURN = re.compile(r"[ifo]/(0|[1-9][0-9]{0,3})")  # "f/12": the forget gate at token 12
 DISTANCE = 40
 
 

@@ -315,7 +315,8 @@ def test_code_and_answers_are_the_notebooks_own(open_page: OpenPage, address: st
     )
     assert code == cells_of(name, "code")
     hidden = page.locator("details.hide")
-    assert hidden.count() == len(cells_of(name, "code", "hide-cell")) > 0
+    folded = [*cells_of(name, "code", "hide-cell"), *cells_of(name, "code", "hide-input")]
+    assert hidden.count() == len(folded) > 0
     written = "\n".join(cells_of(name, "markdown")).count("<details>")
     assert page.locator("main details").count() == hidden.count() + written
     for answer in page.locator("main details").all():

@@ -24,8 +24,8 @@ interface Entry {
   readonly Widget: (props: WidgetProps) => ComponentChildren;
   /** What links may set. */
   readonly links: Readonly<Record<string, Reader>>;
-  /** What a link that brings a sentence clears, since it belonged to the sentence before. */
-  readonly fresh?: Readonly<Record<string, unknown>>;
+  /** By key: what a link that brings it sets besides, where the value before belonged to the state before. */
+  readonly clears?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** The widgets by the name in `data-widget`. */
@@ -33,12 +33,20 @@ const WIDGETS: Readonly<Record<string, Entry>> = {
   attention: {
     Widget: Attention,
     links: attentionLinks,
-    fresh: { query: 0, key: MOST, edits: {}, cuts: [] },
+    clears: { sentence: { query: 0, key: MOST, edits: {}, cuts: [] } },
   },
   blend: { Widget: Blend, links: blendLinks },
-  context: { Widget: Context, links: contextLinks, fresh: { chosen: AUTO } },
-  heirloom: { Widget: Heirloom, links: heirloomLinks, fresh: { cursor: LAST } },
-  lock: { Widget: Lock, links: lockLinks, fresh: { cursor: LAST, turns: {} } },
+  context: { Widget: Context, links: contextLinks, clears: { sentence: { chosen: AUTO } } },
+  heirloom: {
+    Widget: Heirloom,
+    links: heirloomLinks,
+    clears: { sentence: { cursor: LAST }, distance: { sentence: null, cursor: LAST } },
+  },
+  lock: {
+    Widget: Lock,
+    links: lockLinks,
+    clears: { sentence: { cursor: LAST, turns: {} }, reader: { turns: {} } },
+  },
   softmax: { Widget: Softmax, links: softmaxLinks },
 };
 

@@ -53,16 +53,16 @@ function follow(hash: string): boolean {
   const root = document.querySelector<HTMLElement>(`.bb-widget[data-name="${CSS.escape(name)}"]`);
   if (!root) return false;
   const model = modelOf(root);
-  const { links, fresh } = widgetOf(root);
+  const { links, clears = {} } = widgetOf(root);
   const values: Record<string, unknown> = { bad_link: undefined };
   for (const [key, text] of new URLSearchParams(settings)) {
     const value = Object.hasOwn(links, key) ? links[key]?.(text) : undefined;
     if (value === undefined) values.bad_link = { key, value: text };
     else values[key] = value;
   }
-  const start = "sentence" in values ? fresh : {};
+  const cleared = Object.assign({}, ...Object.keys(values).map((key) => clears[key]));
   const linked = Number(model.get("linked") ?? 0) + 1;
-  for (const [key, value] of Object.entries({ ...start, ...values, linked })) model.set(key, value);
+  for (const [key, value] of Object.entries({ ...cleared, ...values, linked })) model.set(key, value);
   root.scrollIntoView({ block: "nearest" });
   return true;
 }

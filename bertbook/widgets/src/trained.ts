@@ -50,6 +50,15 @@ export function useTrained(model: Model, name: string): Trained | Error | null {
   return known;
 }
 
+/** Forgets what could not be had, so that the next drawing asks for it again. */
+export function forgetFailures(): void {
+  for (const [name, known] of opened) {
+    if (!(known instanceof Error)) continue;
+    opened.delete(name);
+    asked.delete(name);
+  }
+}
+
 function open(name: string, sent: Sent): Trained {
   const arrays = Object.entries(sent.arrays).map(([key, { shape, data }]) => {
     const [rows, cols] = shape.length === 1 ? [1, shape[0] as number] : (shape as [number, number]);

@@ -30,7 +30,7 @@ export function FormulaBar({
   onFree,
 }: Props) {
   return (
-    <div class={`bb-formula ${held ? "bb-held" : ""}`}>
+    <div class={`bb-formula ${held ? "bb-held" : ""} ${formula === null ? "bb-idle" : ""}`}>
       <output data-role="formula">{formula ?? hint}</output>
       {held && (
         <span class="bb-tools">
@@ -60,7 +60,7 @@ function NumberBox({ value, onValue }: NumberBoxProps) {
   const typed = useRef<number | null>(null);
   const [bad, setBad] = useState(false);
   useLayoutEffect(() => {
-    if (box.current && typed.current !== value && !bad) box.current.value = String(value);
+    if (box.current && typed.current !== value && !bad) box.current.value = String(Number(value.toFixed(4)));
   });
   const take = (next: number) => {
     const good = Number.isFinite(next) && Math.abs(next) <= LARGEST;

@@ -2,6 +2,7 @@
 
 import { say } from "../messages";
 import type { Common } from "../model";
+import { forgetFailures } from "../trained";
 import { Notices } from "./Notices";
 import { Source, type SourceName } from "./Source";
 
@@ -13,6 +14,10 @@ interface Props {
 }
 
 export function Loading({ source, failed, badLink, onReset }: Props) {
+  const tryAgain = () => {
+    forgetFailures();
+    onReset();
+  };
   return (
     <div class="bb-body">
       <Source name={source} />
@@ -20,7 +25,7 @@ export function Loading({ source, failed, badLink, onReset }: Props) {
         <>
           <Notices texts={[say("who.failed", { error: failed.message })]} badLink={badLink} />
           <div class="bb-controls">
-            <button type="button" data-role="reset" title={say("control.reset.title")} onClick={onReset}>
+            <button type="button" data-role="reset" title={say("control.reset.title")} onClick={tryAgain}>
               {say("control.reset")}
             </button>
           </div>

@@ -211,7 +211,8 @@ function notices(numbers: Numbers, state: State, kernel: boolean): string[] {
   else if (tokens.length === 0) texts.push(say("sentence.empty"));
   if (typed > LIMIT) texts.push(say("sentence.cut", { limit: LIMIT, count: typed }));
   if (unknown.length > 0) {
-    const shown = unknown.slice(0, 8).join(" ") + (unknown.length > 8 ? " …" : "");
+    const named = unknown.slice(0, 8).map((token) => say("quoted", { token }));
+    const shown = named.join(", ") + (unknown.length > 8 ? " …" : "");
     texts.push(
       say(unknown.length === 1 ? "sentence.unknown.one" : "sentence.unknown.many", { tokens: shown }),
     );

@@ -8,11 +8,12 @@ import { useInputs } from "../../model";
 import type { WidgetProps } from "../../mount";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { Live } from "../../parts/Live";
+import { Loading } from "../../parts/Loading";
 import { Notices } from "../../parts/Notices";
 import { usePanel } from "../../parts/panel";
 import { SentenceBox } from "../../parts/SentenceBox";
 import { Source, type SourceName } from "../../parts/Source";
-import { useTrained } from "../../trained";
+import { type Trained, useTrained } from "../../trained";
 import { explain } from "./explain";
 import { meaning } from "./naming";
 import {
@@ -40,17 +41,35 @@ import { TwinRow } from "./TwinRow";
 export const LINKS = { sentence: anyText, chosen: index, neighbours: flag } as const;
 
 export function Context({ model }: WidgetProps) {
-  const { state, change, round, reset } = useInputs<State>(model, INPUTS);
+  const inputs = useInputs<State>(model, INPUTS);
   const [table, bothWays] = [useTrained(model, TABLE), useTrained(model, BOTH_WAYS)];
-  const failed = [table, bothWays].find((one) => one instanceof Error) as Error | undefined;
+  if (!table || !bothWays || table instanceof Error || bothWays instanceof Error)
+    return (
+      <Loading
+        source={model.get("source") as SourceName}
+        failed={[table, bothWays].find((one) => one instanceof Error)}
+        badLink={inputs.state.bad_link}
+        onReset={inputs.reset}
+      />
+    );
+  return <Drawn model={model} {...inputs} table={table} bothWays={bothWays} />;
+}
+
+interface Props extends Pick<WidgetProps, "model"> {
+  readonly state: State;
+  readonly change: (change: Partial<State>) => void;
+  readonly round: number;
+  readonly reset: () => void;
+  readonly table: Trained;
+  readonly bothWays: Trained;
+}
+
+function Drawn({ model, state, change, round, reset, table, bothWays }: Props) {
   const numbers = useMemo(
-    () =>
-      table && bothWays && !(table instanceof Error) && !(bothWays instanceof Error)
-        ? compute(state, table, bothWays)
-        : null,
+    () => compute(state, table, bothWays),
     [state.sentence, state.chosen, state.neighbours, table, bothWays],
   );
-  const panel = usePanel((cell) => numbers && explain(cell, numbers), undefined, state.linked);
+  const panel = usePanel((cell) => explain(cell, numbers), undefined, state.linked);
   const latest = () => model.get("sentence") as string;
   const onSentence = (sentence: string) => {
     panel.release();
@@ -60,25 +79,17 @@ export function Context({ model }: WidgetProps) {
     panel.release();
     change({ sentence: write(tokens), chosen: Math.max(0, chosen) });
   };
-  const onMove = (from: number, to: number) => numbers && put(moved(numbers.typed, from, to), to);
+  const onMove = (from: number, to: number) => put(moved(numbers.typed, from, to), to);
   const onRemove = (at: number) =>
-    numbers && put(numbers.typed.toSpliced(at, 1), Math.min(at, numbers.tokens.length - 2));
-  const count = numbers?.tokens.length ?? 0;
+    put(numbers.typed.toSpliced(at, 1), Math.min(at, numbers.tokens.length - 2));
+  const count = numbers.tokens.length;
 
   return (
     <div class="bb-body" {...panel.handlers}>
       <Source name={model.get("source") as SourceName} />
       <SentenceBox latest={latest} readOnly={false} onSentence={onSentence} />
-      <Notices
-        texts={failed ? [say("context.failed", { error: failed.message })] : numbers ? notices(numbers) : []}
-        badLink={state.bad_link}
-      />
-      {!numbers && !failed && (
-        <p class="bb-loading bb-note" data-role="loading">
-          {say("context.loading")}
-        </p>
-      )}
-      {numbers && count > 0 && (
+      <Notices texts={notices(numbers)} badLink={state.bad_link} />
+      {count > 0 && (
         <>
           <Readers
             neighbours={state.neighbours}
@@ -99,35 +110,33 @@ export function Context({ model }: WidgetProps) {
           <p class="bb-note bb-hint">{say("context.hint")}</p>
         </>
       )}
-      {numbers && <Live text={sentenceOf(numbers)} />}
-      {numbers && count > 0 && (
+      <Live text={sentenceOf(numbers)} />
+      {count > 0 && (
         <>
           <SenseCard numbers={numbers} />
           <Predict key={round} numbers={numbers} state={state} change={change} />
         </>
       )}
-      {numbers && (
-        <Switches
-          token={numbers.tokens[numbers.chosen] ?? ""}
-          chosen={numbers.chosen}
-          count={count}
-          vocabulary={bothWays && !(bothWays instanceof Error) ? (bothWays.about.vocabulary as string[]) : []}
-          onMove={onMove}
-          onRemove={onRemove}
-          onInsert={(word) =>
-            put(numbers.typed.toSpliced(numbers.chosen + 1, 0, word), numbers.chosen + (count ? 1 : 0))
-          }
-          onSentence={(sentence) => {
-            panel.release();
-            change({ sentence, chosen: -1 });
-          }}
-          onReset={() => {
-            panel.release();
-            reset();
-          }}
-        />
-      )}
-      {numbers && count > 0 && (
+      <Switches
+        token={numbers.tokens[numbers.chosen] ?? ""}
+        chosen={numbers.chosen}
+        count={count}
+        vocabulary={bothWays.about.vocabulary as string[]}
+        onMove={onMove}
+        onRemove={onRemove}
+        onInsert={(word) =>
+          put(numbers.typed.toSpliced(numbers.chosen + 1, 0, word), numbers.chosen + (count ? 1 : 0))
+        }
+        onSentence={(sentence) => {
+          panel.release();
+          change({ sentence, chosen: -1 });
+        }}
+        onReset={() => {
+          panel.release();
+          reset();
+        }}
+      />
+      {count > 0 && (
         <>
           <VectorCard numbers={numbers} />
           <FormulaBar
