@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from numpy.testing import assert_allclose
+from traitlets import TraitError
 
 from bertbook import tasks, weights
 from bertbook.stories import WhoStories, spell
@@ -143,6 +144,18 @@ def test_the_locked_gate_opens_for_the_subject_and_the_plain_one_does_not_lock()
     assert locked[4] > 5 * locked[22] > 0  # 我, 小明
     assert plain[22] > plain[4]
     assert Lock().answer.argmax() == Lock(reader="plain").answer.argmax() == 0
+
+
+@pytest.mark.parametrize("place", ["f/012", "f/00", "f/１２", "f/10000", "g/1", "f/", "f/-1", "f/1 "])
+def test_a_turn_names_a_gate_and_a_token_in_one_way_only(place: str) -> None:
+    """Another spelling would be taken and do nothing."""
+    with pytest.raises(TraitError, match="keys look like"):
+        Lock(turns={place: 0.0})
+
+
+@pytest.mark.parametrize("place", ["f/0", "i/10", "o/9999"])
+def test_a_turn_may_be_at_any_token(place: str) -> None:
+    assert Lock(turns={place: 0.5}).turns == {place: 0.5}
 
 
 def test_a_lock_broken_once_takes_the_next_name() -> None:

@@ -259,7 +259,7 @@ def test_predict_then_reveal(show, guess: str, verdict: str) -> None:
 def test_unknown_words_are_flagged_and_look_at_all_alike(show) -> None:
     page = show(Attention("我 zyx 草原"))
     assert page.locator("[data-unknown]").all_inner_texts()[0].startswith("zyx")
-    expect(page.locator('[data-role="notice"]')).to_contain_text("zyx is not in the toy lexicon")
+    expect(page.locator('[data-role="notice"]')).to_contain_text("“zyx” is not in the toy lexicon")
     assert list(cells(page, "weights/1/").values()) == pytest.approx([1 / 3] * 3)
 
 

@@ -339,7 +339,7 @@ def test_without_its_weights_it_says_so_and_leaves_the_rest_alone(browser: Brows
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto((tmp_path / "page.html").as_uri())
     notice = page.locator('[data-widget="context"] [data-role="notice"]')
-    expect(notice).to_contain_text("out of reach")
+    expect(notice).to_contain_text("could not be loaded")
     expect(notice).to_contain_text("weights/tagger-")
     assert page.locator('[data-widget="context"] [data-cell]').count() == 0
     page.locator('[data-widget="attention"]').scroll_into_view_if_needed()

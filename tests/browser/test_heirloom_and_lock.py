@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from bertbook.sphinx_ext import BUNDLE, classic_script
+from bertbook.sphinx_ext import BUNDLE, classic_script, weights_script
 from bertbook.stories import WhoStories, spell
-from bertbook.widgets import Heirloom, Lock
+from bertbook.widgets import Context, Heirloom, Lock
 from bertbook.widgets.base import BookWidget
+from bertbook.widgets.trained import TrainedWidget
 from tests.browser.conftest import NARROW, cells, settle
 from tests.browser.test_promises import python_numbers
 
@@ -191,11 +192,11 @@ def test_the_walk_ends_by_itself_and_is_not_offered_where_motion_is_not_wanted(s
     assert root(page).locator('[data-role="walk"]').count() == 0
 
 
-@pytest.mark.parametrize("make", [Heirloom, Lock])
-def test_weights_that_do_not_come_are_missed_in_words(
-    open_page: Callable[..., Page], tmp_path: Path, make: type[BookWidget]
+@pytest.mark.parametrize("make", [Heirloom, Lock, Context])
+def test_weights_that_do_not_come_are_missed_in_words_until_reset_finds_them(
+    open_page: Callable[..., Page], tmp_path: Path, make: type[TrainedWidget]
 ) -> None:
-    """Here the scripts of weights hold none."""
+    """Here the scripts of weights hold none at first."""
     module = (BUNDLE / "bertbook.mjs").read_text("utf-8")
     (tmp_path / "bertbook.js").write_text(classic_script(module), "utf-8")
     (tmp_path / "weights").mkdir()
@@ -206,6 +207,30 @@ def test_weights_that_do_not_come_are_missed_in_words(
     page = open_page((tmp_path / "page.html").as_uri())
     expect(root(page).locator('[data-role="notice"]')).to_contain_text("The weights could not be loaded")
     assert root(page).get_attribute("data-state") == "live"
+    for name in make().models:
+        (tmp_path / "weights" / f"{name}.js").write_text(weights_script(name), "utf-8")
+    press(page, "reset")
+    expect(root(page).locator("[data-cell]").first).to_be_visible()
+    assert root(page).locator('[data-role="notice"]').count() == 0
+
+
+@pytest.mark.parametrize("make", [Heirloom, Lock, Context])
+def test_reset_asks_again_for_weights_that_were_out_of_reach(
+    show: Show, browser: Browser, make: type[TrainedWidget]
+) -> None:
+    address = show(make(), java_script_enabled=False).url
+    page = browser.new_page()  # of its own: a script that fails is an error in the console
+    page.route("**/weights/*.js", lambda route: route.abort())
+    page.goto(address)
+    notice = root(page).locator('[data-role="notice"]')
+    expect(notice).to_contain_text("The weights could not be loaded")
+    press(page, "reset")
+    expect(notice).to_contain_text("The weights could not be loaded")
+    page.unroute("**/weights/*.js")
+    press(page, "reset")
+    expect(root(page).locator("[data-cell]").first).to_be_visible()
+    assert notice.count() == 0
+    page.close()
 
 
 def test_a_broken_lock_loses_the_name_and_reset_mends_it(show: Show) -> None:
@@ -262,6 +287,50 @@ def test_links_set_distance_reader_and_cursor(show: Show, link: str, index: int)
     settle(page)
     expect(root(page).locator("[aria-current=step]")).to_have_attribute("data-index", str(index))
     assert root(page).locator('[data-role="notice"]').count() == (1 if "short" in link else 0)
+
+
+@pytest.mark.parametrize("changed", ["answered", "typed"])
+def test_a_link_to_a_distance_brings_its_story(show: Show, changed: str) -> None:
+    page = show(Heirloom(distance=40, name="it", cursor=6))
+    if changed == "answered":
+        root(page).locator('[data-guess="stays"]').click()
+    else:
+        root(page).locator('[data-role="sentence"]').fill("我与赛罕塔拉结下了不解之缘。谁？")
+    settle(page)
+    page.evaluate("location.hash = '#it:distance=10'")
+    button = root(page).locator('[data-role="distance"][data-value="10"]')
+    expect(button).to_have_attribute("aria-pressed", "true")
+    widget = Heirloom(distance=10)
+    assert words(page) == widget.tokens
+    now = root(page).locator("[aria-current=step]")
+    assert now.get_attribute("data-index") == str(len(widget.tokens) - 1)
+    assert root(page).locator('[data-role="notice"]').count() == 0
+
+
+def test_a_link_that_brings_a_story_and_a_distance_shows_that_story(show: Show) -> None:
+    page = show(Heirloom(name="it"))
+    text = "我与赛罕塔拉结下了不解之缘。谁？"
+    page.evaluate("text => { location.hash = `#it:sentence=${text}&distance=40` }", text)
+    button = root(page).locator('[data-role="distance"][data-value="40"]')
+    expect(button).to_have_attribute("aria-pressed", "true")
+    assert story(page) == text
+
+
+@pytest.mark.parametrize("reader", ["locked", "plain", "open"])
+def test_a_link_to_a_reader_takes_the_hand_off_the_gates(show: Show, reader: str) -> None:
+    page = show(Lock(name="it"))
+    root(page).locator('[data-guess="stays"]').click()
+    settle(page)
+    assert cells(page, "gates/f/12")["gates/f/12"] == 0
+    page.evaluate(f"location.hash = '#it:reader={reader}&cursor=4'")
+    button = root(page).locator(f'[data-role="reader-{reader}"]')
+    expect(button).to_have_attribute("aria-pressed", "true")
+    settle(page)
+    widget = Lock(reader=reader, cursor=4)
+    wanted = python_numbers(widget)
+    drawn = {handle: x for handle, x in cells(page, "").items() if handle in wanted}
+    assert drawn == pytest.approx({handle: wanted[handle] for handle in drawn}, abs=1e-5)
+    assert cells(page, "gates/f/12")["gates/f/12"] == pytest.approx(widget.gates["f"][12].mean(), abs=1e-6)
 
 
 def test_people_hold_the_numbers_of_h(show: Show) -> None:

@@ -33,7 +33,7 @@ const WIDGETS: Readonly<Record<string, Entry>> = {
   attention: {
     Widget: Attention,
     links: attentionLinks,
-    clears: { sentence: { query: 0, key: MOST, edits: {}, cuts: [] } },
+    clears: { sentence: { query: 0, key: MOST, edits: {}, cuts: [] }, query: { key: MOST } },
   },
   blend: { Widget: Blend, links: blendLinks },
   context: { Widget: Context, links: contextLinks, clears: { sentence: { chosen: AUTO } } },
