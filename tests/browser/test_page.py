@@ -309,7 +309,7 @@ def look(page: Page) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_code_and_answers_are_the_notebooks_own(open_page: OpenPage, address: str, name: str) -> None:
-    page = open_page(f"{address}/{name}")
+    page = ready(open_page(f"{address}/{name}"))  # a widget that wakes moves what is clicked
     code = page.locator(".cell_input pre").evaluate_all(
         "cells => cells.map(cell => cell.textContent.trimEnd())"
     )
