@@ -1,9 +1,11 @@
 """Self-attention: every token looks at all tokens, itself included, and takes a share of what each offers.
 
 `attend` is scaled dot-product attention (Vaswani et al. 2017, "Attention Is All You Need", equation 1),
-`SelfAttention` the layer around it with one head. `AdditiveSelfAttention` scores as Bahdanau et al. 2015 did
-and shares the rest. Shapes: B batch, T tokens (Tq that ask, Tk that are asked), D width of x, K width of q
-and k, Kv width of v; row vectors; "…" is any number of batch dimensions. Masks: bool, True = may attend.
+`SelfAttention` the layer around it with one head, `MultiHeadAttention` with many. `AdditiveSelfAttention`
+scores as Bahdanau et al. 2015 did and shares the rest. Attention does not know the order of tokens:
+`LearnedPositions` and `sinusoids` are vectors that tell it, one a place.
+Shapes: B batch, T tokens (Tq that ask, Tk that are asked), D width of x, H heads, K width of q and k, Kv
+width of v; row vectors; "…" is any number of batch dimensions. Masks: bool, True = may attend.
 """
 
 from collections.abc import Sequence
@@ -11,6 +13,7 @@ from math import sqrt
 from typing import NamedTuple
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 
@@ -25,17 +28,19 @@ class AttentionOutput(NamedTuple):
     v: Tensor  # (…, Tk, Kv)  what each token hands over
 
 
-def attend(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> AttentionOutput:
+def attend(
+    q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, dropout: float = 0.0
+) -> AttentionOutput:
     """Blend the values by how well query meets key: softmax(q kᵀ / √K) v (Vaswani et al. 2017, eq. 1).
 
     q (…, Tq, K), k (…, Tk, K), v (…, Tk, Kv) of one floating dtype; mask: bool, broadcastable to
-    (…, Tq, Tk), True = may attend. Raises ValueError if shapes or dtypes do not fit, or if the mask
-    leaves a query nothing to attend to.
+    (…, Tq, Tk), True = may attend; dropout: the chance of each weight to be left out, for training. Raises
+    ValueError if shapes or dtypes do not fit, or if the mask leaves a query nothing to attend to.
     """
     _check_qkv(q, k, v)
     K = q.shape[-1]
     scores = q @ k.transpose(-2, -1) / sqrt(K)  # (…, Tq, K) @ (…, K, Tk) -> (…, Tq, Tk)
-    weights, output = blend(scores, v, mask)
+    weights, output = blend(scores, v, mask, dropout)
     return AttentionOutput(output, weights, scores, q, k, v)
 
 
@@ -102,13 +107,97 @@ class AdditiveSelfAttention(SelfAttention):
         return AttentionOutput(output, weights, scores, q, k, v)
 
 
-def blend(scores: Tensor, v: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor]:
+class MultiHeadOutput(NamedTuple):
+    """The layer's output, and what its heads computed, each (B, H, …), if someone asked."""
+
+    output: Tensor  # (…, T, D)  all heads' outputs side by side, mixed by W_o
+    heads: AttentionOutput | None  # (…, H, T, K) for output, q, k, v; (…, H, T, T) for weights, scores
+
+
+class MultiHeadAttention(nn.Module):
+    """H heads of attention side by side, each on its own K = D / H numbers (Vaswani et al. 2017, 3.2.2).
+
+    The heads' matrices lie below each other in W_q, W_k and W_v, so their number changes no parameter. W_o
+    mixes what they found. dropout: see `attend`; while training only. Raises ValueError if a size is < 1, or
+    heads do not divide width.
+    """
+
+    def __init__(self, width: int, heads: int, dropout: float = 0.0) -> None:
+        super().__init__()
+        _check_positive(width=width, heads=heads)
+        if width % heads:
+            raise ValueError(f"heads must divide width = {width}, got {heads}")
+        self.heads = heads
+        self.dropout = dropout
+        self.W_q = nn.Linear(width, width)
+        self.W_k = nn.Linear(width, width)
+        self.W_v = nn.Linear(width, width)
+        self.W_o = nn.Linear(width, width)
+
+    def forward(
+        self, x: Tensor, mask: Tensor | None = None, *, need_weights: bool = False
+    ) -> MultiHeadOutput:
+        """Let the tokens of x, (B, T, D) or (T, D), attend to each other.
+
+        mask: True = may attend; broadcastable to (B, T, T), the same for all heads, or to (B, H, T, T).
+        need_weights: return what the heads computed; without it torch's fused path does the same arithmetic
+        and keeps nothing. Raises ValueError as `attend`.
+        """
+        _check_input(x, self.W_q.weight)
+        q, k, v = self._split(self.W_q(x)), self._split(self.W_k(x)), self._split(self.W_v(x))
+        if mask is not None and mask.dim() == 3:
+            mask = mask.unsqueeze(1)  # (B, T, T) -> (B, 1, T, T)
+        dropout = self.dropout if self.training else 0.0
+        if need_weights:
+            seen = attend(q, k, v, mask, dropout)
+            return MultiHeadOutput(self.W_o(_join(seen.output)), seen)
+        if mask is not None:
+            _check_mask(mask, (*q.shape[:-1], k.shape[-2]))
+        output = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, dropout_p=dropout)
+        return MultiHeadOutput(self.W_o(_join(output)), None)
+
+    def _split(self, x: Tensor) -> Tensor:
+        heads = x.reshape(*x.shape[:-1], self.heads, -1)  # (…, T, D) -> (…, T, H, K)
+        return heads.transpose(-3, -2)  # (…, T, H, K) -> (…, H, T, K)
+
+
+def _join(heads: Tensor) -> Tensor:
+    return heads.transpose(-3, -2).flatten(-2)  # (…, H, T, K) -> (…, T, H, K) -> (…, T, D)
+
+
+class LearnedPositions(nn.Module):
+    """A learned vector for each of `places` places, as in BERT (Devlin et al. 2019, 3; Gehring et al. 2017).
+
+    Raises ValueError if a size is < 1.
+    """
+
+    def __init__(self, places: int, width: int) -> None:
+        super().__init__()
+        _check_positive(places=places, width=width)
+        self.weight = nn.Parameter(torch.randn(places, width))  # (P, D)
+
+    def forward(self, T: int) -> Tensor:
+        """Return the vectors of the first T places, (T, D). Raises ValueError if there are not so many."""
+        places = len(self.weight)
+        if not 1 <= T <= places:
+            raise ValueError(f"T must be from 1 to {places}, the places there are vectors for, got {T}")
+        return self.weight[:T]
+
+
+def sinusoids(T: int, D: int) -> Tensor:
+    """Return a vector for each of T places, (T, D), waves fast and slow (Vaswani et al. 2017, 3.5)."""
+    places, waves = torch.arange(T)[:, None], torch.arange(D)  # (T, 1), (D,)
+    angles = places / 10_000 ** (waves // 2 * 2 / D)  # (T, D)
+    return torch.where(waves % 2 == 0, angles.sin(), angles.cos())
+
+
+def blend(scores: Tensor, v: Tensor, mask: Tensor | None, dropout: float = 0.0) -> tuple[Tensor, Tensor]:
     """Return the weights (…, Tq, Tk), softmax of what the mask leaves, and the output (…, Tq, Kv)."""
     if mask is not None:
-        _check_mask(mask, scores)
+        _check_mask(mask, scores.shape)
         scores = scores.masked_fill(~mask, float("-inf"))
     weights = scores.softmax(dim=-1)
-    return weights, weights @ v  # (…, Tq, Tk) @ (…, Tk, Kv) -> (…, Tq, Kv)
+    return weights, F.dropout(weights, dropout) @ v  # (…, Tq, Tk) @ (…, Tk, Kv) -> (…, Tq, Kv)
 
 
 def _check_positive(**numbers: int) -> None:
@@ -144,14 +233,13 @@ def _check_qkv(q: Tensor, k: Tensor, v: Tensor) -> None:
         raise ValueError(f"v must have as many tokens as k, {k.shape[-2]}, got {v.shape[-2]}")
 
 
-def _check_mask(mask: Tensor, scores: Tensor) -> None:
+def _check_mask(mask: Tensor, shape: tuple[int, ...]) -> None:
+    """Raise ValueError if mask does not fit scores of this shape, (…, Tq, Tk), or empties a row of them."""
     if mask.dtype != torch.bool:
         raise ValueError(f"mask must be torch.bool, True = may attend, got {mask.dtype}")
-    sizes = zip(reversed(mask.shape), reversed(scores.shape), strict=False)
-    if mask.dim() > scores.dim() or any(given not in (1, wanted) for given, wanted in sizes):
-        shape = tuple(scores.shape)
-        raise ValueError(f"mask must be broadcastable to the scores, {shape}, got {tuple(mask.shape)}")
-    empty = ~mask.expand(scores.shape).any(dim=-1)  # (…, Tq, Tk) -> (…, Tq)
-    if empty.any():
-        row = empty.nonzero()[0].tolist()
+    sizes = zip(reversed(mask.shape), reversed(shape), strict=False)
+    if mask.dim() > len(shape) or any(given not in (1, wanted) for given, wanted in sizes):
+        raise ValueError(f"mask must be broadcastable to the scores, {tuple(shape)}, got {tuple(mask.shape)}")
+    if not mask.any(dim=-1).all():
+        row = (~mask.expand(shape).any(dim=-1)).nonzero()[0].tolist()  # (…, Tq, Tk) -> (…, Tq)
         raise ValueError(f"mask must leave each row a token to attend to, got only False in row {row}")

@@ -77,13 +77,15 @@ def lines(
     x: str,
     y: str,
     log: bool = False,
+    doubling: bool = False,
     top: float | None = None,
     level: tuple[float, str] | None = None,
 ) -> Picture:
     """Draw a line a name, through points x and y, with axes named `x` and `y`; `log` makes y logarithmic.
 
-    top: the end of the y axis, which then starts at 0; level: a height to mark, and its name. Raises
-    ValueError if there is no line, or x and y differ in length.
+    doubling: x is logarithmic, and its marks are powers of 2. top: the end of the y axis, which then starts at
+    0. level: a height to mark, and its name. Raises ValueError if there is no line, or x and y differ in
+    length.
     """
     figure, axes = _canvas(3.2)
     with rc_context(STYLE):
@@ -95,6 +97,9 @@ def lines(
             axes.plot(xs, ys, label=name, markevery=max(1, np.size(xs) // 12), **look)
         if log:
             axes.set_yscale("log")
+        if doubling:
+            axes.set_xscale("log", base=2)
+            axes.xaxis.set_major_formatter("{x:g}")
         if top is not None:
             axes.set_ylim(0, top)
         _finish(axes, x, y, level)

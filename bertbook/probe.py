@@ -67,6 +67,19 @@ def fit_read_out(hidden: Tensor, labels: Tensor, weight_decay: float = 1e-4) -> 
     return read_out.requires_grad_(False)
 
 
+def spread(hidden: Tensor, lengths: Tensor) -> Tensor:
+    """Return how far apart the tokens of each sentence are: (B,), 0 if all are one vector, at most 1.
+
+    hidden: (B, T, D), of which the first `lengths`, (B,), are real. The root of the squared distances from
+    the sentence's mean vector, as a share of the squared lengths: residual over whole, Dong et al. 2021.
+    """
+    real = (torch.arange(hidden.shape[1]) < lengths[:, None])[..., None]  # (B, T, 1)
+    kept = hidden * real
+    mean = kept.sum(dim=1, keepdim=True) / lengths[:, None, None]  # (B, 1, D)
+    apart, whole = (part.square().sum(dim=(1, 2)) for part in (kept - mean * real, kept))  # (B,), (B,)
+    return (apart / whole.clamp(min=torch.finfo(whole.dtype).tiny)).sqrt()
+
+
 def group_means(values: Tensor, groups: Sequence[Sequence[Hashable]]) -> dict[Hashable, float]:
     """Return the mean over all tokens of one group, for each group, in order of appearance.
 

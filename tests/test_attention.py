@@ -11,10 +11,13 @@ from torch import nn
 from bertbook.attention import (
     AdditiveSelfAttention,
     AttentionOutput,
+    LearnedPositions,
+    MultiHeadAttention,
     SelfAttention,
     attend,
     causal_mask,
     padding_mask,
+    sinusoids,
 )
 
 B, H, TQ, TK, K, KV, D = 3, 2, 5, 9, 7, 11, 13  # odd where it matters and pairwise different
@@ -289,6 +292,162 @@ def test_inputs_are_left_as_they_were(Layer):
         assert torch.equal(now, then)
 
 
+# Many heads: W wide, H heads, so K = 5 numbers a head
+
+W, HEADS = 15, 3
+NEED = pytest.mark.parametrize("need_weights", [False, True])
+MASKS = {
+    "none": None,
+    "padding": padding_mask([4, 5, 1], TQ),  # (B, 1, T)
+    "causal": causal_mask(TQ),  # (T, T)
+    "one a sentence": random_mask(B, TQ, TQ),
+    "one a head": random_mask(B, HEADS, TQ, TQ),
+}
+MASKED = pytest.mark.parametrize("mask", list(MASKS.values()), ids=list(MASKS))
+
+
+def heads_and_x(dropout=0.0, dtype=torch.float64):
+    torch.manual_seed(0)
+    return MultiHeadAttention(W, HEADS, dropout).to(dtype).eval(), torch.randn(B, TQ, W, dtype=dtype)
+
+
+def torchs_heads(layer):
+    """torch's layer with our numbers; its three input matrices are one, in this order."""
+    theirs = nn.MultiheadAttention(W, HEADS, batch_first=True, dtype=layer.W_q.weight.dtype).eval()
+    ours = (layer.W_q, layer.W_k, layer.W_v)
+    state = {"in_proj_weight": torch.cat([matrix.weight for matrix in ours])}
+    state |= {"in_proj_bias": torch.cat([matrix.bias for matrix in ours])}
+    state |= {"out_proj.weight": layer.W_o.weight, "out_proj.bias": layer.W_o.bias}
+    theirs.load_state_dict(state)
+    return theirs
+
+
+@NEED
+@MASKED
+@DTYPES
+def test_many_heads_equal_torchs(mask, need_weights, dtype, tolerance):
+    layer, x = heads_and_x(dtype=dtype)
+    hidden = None  # theirs: (B * H, T, T), True = may not attend
+    if mask is not None:
+        whole = mask.unsqueeze(1) if mask.dim() == 3 else mask
+        hidden = ~whole.expand(B, HEADS, TQ, TQ).flatten(0, 1)
+    output, weights = torchs_heads(layer)(x, x, x, attn_mask=hidden, average_attn_weights=False)
+    result = layer(x, mask, need_weights=need_weights)
+    torch.testing.assert_close(result.output, output, rtol=tolerance, atol=tolerance)
+    assert (result.heads is not None) == need_weights
+    if need_weights:
+        torch.testing.assert_close(result.heads.weights, weights, rtol=tolerance, atol=tolerance)
+
+
+@MASKED
+def test_heads_are_the_same_whether_one_looks_inside_or_not(mask):
+    layer, x = heads_and_x()
+    torch.testing.assert_close(layer(x, mask).output, layer(x, mask, need_weights=True).output)
+
+
+def test_each_head_is_attention_on_its_own_slice_of_the_numbers():
+    layer, x = heads_and_x()
+    result = layer(x, causal_mask(TQ), need_weights=True)
+    K = W // HEADS
+    found = []
+    for head in range(HEADS):
+        rows = slice(head * K, (head + 1) * K)
+        views = (layer.W_q, layer.W_k, layer.W_v)
+        q, k, v = (x @ matrix.weight[rows].T + matrix.bias[rows] for matrix in views)
+        wanted = attend(q, k, v, causal_mask(TQ))
+        for whole, one in zip(result.heads, wanted, strict=True):
+            torch.testing.assert_close(whole[:, head], one)
+        found.append(wanted.output)
+    mixed = torch.cat(found, dim=-1) @ layer.W_o.weight.T + layer.W_o.bias
+    torch.testing.assert_close(result.output, mixed)
+
+
+def test_the_number_of_heads_changes_no_parameter():
+    shapes = [
+        {name: tuple(p.shape) for name, p in MultiHeadAttention(W, h).named_parameters()} for h in (1, 3, 5)
+    ]
+    assert shapes[0] == shapes[1] == shapes[2]
+    assert sum(math.prod(shape) for shape in shapes[0].values()) == 4 * (W * W + W)
+
+
+@NEED
+def test_many_heads_accept_a_sentence_without_a_batch(need_weights):
+    layer, x = heads_and_x()
+    batched = layer(x, causal_mask(TQ)).output
+    for sentence in range(B):
+        alone = layer(x[sentence], causal_mask(TQ), need_weights=need_weights)
+        torch.testing.assert_close(alone.output, batched[sentence])
+        if need_weights:
+            assert tuple(alone.heads.weights.shape) == (HEADS, TQ, TQ)
+
+
+@NEED
+def test_gradients_reach_every_parameter_of_many_heads(need_weights):
+    layer, x = heads_and_x()
+    layer(x, causal_mask(TQ), need_weights=need_weights).output.square().sum().backward()
+    for name, parameter in layer.named_parameters():
+        if name == "W_k.bias":  # adds the same to all scores of a query, which softmax does not see
+            assert parameter.grad.abs().max() < 1e-12
+        else:
+            assert (parameter.grad != 0).all(), name
+
+
+@NEED
+def test_dropout_leaves_weights_out_in_training_only(need_weights):
+    layer, x = heads_and_x(dropout=0.5)
+    calm = layer(x, need_weights=need_weights).output
+    assert torch.equal(calm, layer(x, need_weights=need_weights).output)
+    torch.testing.assert_close(calm, heads_and_x()[0](x).output)
+    layer.train()
+    first, second = (layer(x, need_weights=need_weights).output for _ in range(2))
+    assert not torch.equal(first, second)
+    runs = torch.stack([layer(x, need_weights=need_weights).output for _ in range(4000)])
+    torch.testing.assert_close(runs.mean(dim=0), calm, rtol=0, atol=0.05)  # right on average
+    whole = heads_and_x(dropout=0.0)[0].train()
+    assert torch.equal(
+        whole(x, need_weights=need_weights).output, whole.eval()(x, need_weights=need_weights).output
+    )
+
+
+def test_the_weights_returned_are_those_before_dropout():
+    layer, x = heads_and_x(dropout=0.9)
+    calm = layer(x, need_weights=True).heads
+    trained = layer.train()(x, need_weights=True).heads
+    assert torch.equal(trained.weights, calm.weights)
+    assert not torch.equal(trained.output, calm.output)
+
+
+# Where a token stands
+
+
+def test_learned_positions_are_the_first_rows_of_their_table():
+    positions = LearnedPositions(TK, D)
+    assert tuple(positions.weight.shape) == (TK, D)
+    assert positions.weight.requires_grad
+    for T in (1, TQ, TK):
+        assert torch.equal(positions(T), positions.weight[:T])
+    positions(TQ).sum().backward()
+    assert (positions.weight.grad[:TQ] == 1).all()
+    assert (positions.weight.grad[TQ:] == 0).all()
+
+
+@pytest.mark.parametrize("T", [0, -1, TK + 1])
+def test_a_place_without_a_vector_is_named(T):
+    with pytest.raises(ValueError, match=f"^T must be from 1 to 9, .* got {T}$"):
+        LearnedPositions(TK, D)(T)
+
+
+def test_sinusoids_are_those_of_the_paper():
+    """PE(pos, 2i) = sin(pos / 10000^(2i/D)), PE(pos, 2i + 1) = cos(pos / 10000^(2i/D)); D may be odd."""
+    table = sinusoids(5, 7)
+    assert tuple(table.shape) == (5, 7)
+    for pos in range(5):
+        for column in range(7):
+            angle = pos / 10000 ** (column // 2 * 2 / 7)
+            wanted = math.cos(angle) if column % 2 else math.sin(angle)
+            assert table[pos, column].item() == pytest.approx(wanted, abs=1e-6)
+
+
 # Errors name the argument, what was given and what would do
 
 
@@ -380,3 +539,45 @@ def test_masks_name_what_they_cannot_use():
         told = re.escape(f"lengths must be a list of whole numbers from 1 to T = 3, got {lengths}")
         with pytest.raises(ValueError, match=f"^{told}$"):
             padding_mask(lengths, 3)
+
+
+@pytest.mark.parametrize("name", ["width", "heads"])
+@pytest.mark.parametrize("number", [0, -3])
+def test_a_size_of_many_heads_below_one_is_named(name, number):
+    with pytest.raises(ValueError, match=f"^{name} must be at least 1, got {number}$"):
+        MultiHeadAttention(**{"width": W, "heads": HEADS, name: number})
+
+
+def test_heads_that_do_not_divide_the_width_are_named():
+    with pytest.raises(ValueError, match=r"^heads must divide width = 15, got 4$"):
+        MultiHeadAttention(W, 4)
+
+
+@pytest.mark.parametrize("name", ["places", "width"])
+def test_a_size_of_learned_positions_below_one_is_named(name):
+    with pytest.raises(ValueError, match=f"^{name} must be at least 1, got 0$"):
+        LearnedPositions(**{"places": TK, "width": D, name: 0})
+
+
+@NEED
+@pytest.mark.parametrize(
+    ("x", "mask", "told"),
+    [
+        (zeros(TQ, W + 1), None, "x must be (T, D) or (B, T, D), T >= 1, width D = 15, got (5, 16)"),
+        (zeros(B, TQ, W).double(), None, "x must have the dtype of the layer's weights, torch.float32, got"),
+        (zeros(B, TQ, W), zeros(TQ, TQ), "mask must be torch.bool, True = may attend, got torch.float32"),
+        (
+            zeros(B, TQ, W),
+            zeros(B, TQ, TK).bool(),
+            "mask must be broadcastable to the scores, (3, 3, 5, 5), got (3, 1, 5, 9)",
+        ),
+        (
+            zeros(B, TQ, W),
+            zeros(TQ, TQ).bool(),
+            "mask must leave each row a token to attend to, got only False",
+        ),
+    ],
+)
+def test_both_paths_name_what_they_cannot_use(x, mask, told, need_weights):
+    with pytest.raises(ValueError, match="^" + re.escape(told)):
+        MultiHeadAttention(W, HEADS)(x, mask, need_weights=need_weights)

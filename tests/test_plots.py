@@ -57,6 +57,8 @@ def test_lines_go_through_their_points():
 
 def test_a_logarithmic_axis_is_one():
     assert axes_of(lines(log=True)).get_yscale() == "log"
+    assert axes_of(lines()).get_xscale() == axes_of(lines()).get_yscale() == "linear"
+    assert axes_of(lines(doubling=True)).get_xscale() == "log"
 
 
 def test_one_line_needs_no_legend():

@@ -6,7 +6,7 @@ import re
 import pytest
 import torch
 
-from bertbook.probe import by_distance, fit_read_out, group_means, sensitivity
+from bertbook.probe import by_distance, fit_read_out, group_means, sensitivity, spread
 
 B, T, D, K = 3, 7, 5, 4
 
@@ -114,3 +114,30 @@ def test_group_means_are_over_all_tokens_of_a_group():
 def test_groups_that_do_not_fit_are_named(groups):
     with pytest.raises(ValueError, match=r"^groups must be 3 lists of at most 7 names each$"):
         group_means(random(B, T), groups)
+
+
+# Spread
+
+
+def test_spread_is_the_distance_from_the_mean_as_a_share_of_the_whole():
+    """(3, 1) and (1, 1): mean (2, 1), squared distances 1 + 1, squared lengths 10 + 2: the root of 2/12."""
+    hidden = torch.tensor([[[3.0, 1.0], [1.0, 1.0], [99.0, -99.0]]])
+    assert spread(hidden, torch.tensor([2])).item() == pytest.approx(math.sqrt(2 / 12))
+
+
+def test_spread_is_0_for_equal_tokens_and_1_for_tokens_that_cancel():
+    one = random(B, 1, D)
+    lengths = torch.tensor([T, 4, 1])
+    torch.testing.assert_close(spread(one.expand(B, T, D), lengths), torch.zeros(B).double())
+    torch.testing.assert_close(
+        spread(torch.cat([one, -one], dim=1), torch.full((B,), 2)), torch.ones(B).double()
+    )
+    assert spread(torch.zeros(B, T, D), lengths).tolist() == [0, 0, 0]
+
+
+def test_spread_does_not_see_padding_and_does_not_depend_on_size():
+    hidden, lengths = random(B, T, D), torch.tensor([T, 4, 2])
+    found = spread(hidden, lengths)
+    for b, length in enumerate(lengths.tolist()):
+        alone = spread(1000 * hidden[b : b + 1, :length], torch.tensor([length]))
+        torch.testing.assert_close(alone[0], found[b])
