@@ -8,7 +8,7 @@ from playwright.sync_api import CDPSession, Page
 
 from benchmarks.bench import Bench, wake
 from benchmarks.report import Figure, at_most
-from bertbook.widgets import Blend, Softmax, toy
+from bertbook.widgets import Blend, Context, Heirloom, Lock, Softmax, toy
 from bertbook.widgets.attention import Attention
 
 LIMIT = Attention.limit
@@ -49,6 +49,11 @@ def sessions(page: Page) -> Iterator[tuple[str, list[Stroke]]]:
     box.fill(FULL)
     assert len(toy.tokenize(FULL + "w")) == LIMIT
     yield f"Attention, {LIMIT} tokens", strokes(page, ["w", "Backspace"] * 25)
+    for name in ("context", "heirloom", "lock"):
+        box = page.locator(f'[data-widget="{name}"] [data-role="sentence"]')
+        box.focus()
+        page.keyboard.press("Control+End")
+        yield f"{name.capitalize()}, its own text", strokes(page, ["w", "Backspace"] * 25)
     for name in ("softmax", "blend"):
         page.locator(f'[data-widget="{name}"] [data-role="slider"]').first.focus()
         yield name.capitalize(), strokes(page, ["ArrowUp", "ArrowDown"] * 25)
@@ -58,7 +63,7 @@ def sessions(page: Page) -> Iterator[tuple[str, list[Stroke]]]:
 
 def typing(bench: Bench) -> Iterator[Figure]:
     """Bars 1 and 2, while typing: at full speed, and with the processor slowed down four times."""
-    url = bench.page_with("typing", Attention(), Softmax(), Blend()).as_uri()
+    url = bench.page_with("typing", Attention(), Context(), Heirloom(), Lock(), Softmax(), Blend()).as_uri()
     for rate in (1, 4):
         with bench.page(url) as page:
             wake(page)

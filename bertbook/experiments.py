@@ -20,7 +20,7 @@ from bertbook.lstm import LSTM, chrono_, forget_bias_
 from bertbook.measures import locked_loss, tagger_loss, who_accuracy, who_loss
 from bertbook.rnn import orthogonal_
 from bertbook.stories import TaggedSentences, WhoStories
-from bertbook.tasks import SenseTagger, WhoReader
+from bertbook.tasks import HeadsReader, SenseTagger, WhoReader
 from bertbook.training import History, slope, train
 
 BATCH = 32  # sentences a step
@@ -51,6 +51,27 @@ class Recipe:
         return train_who(self, distance, seed)[0]
 
 
+@dataclass(frozen=True)
+class HeadsRecipe:
+    """How to make a "who?" reader of many heads; about 7,300 parameters each here."""
+
+    width: int  # D
+    heads: int  # H
+    layers: int = 1
+    lr: float = 5e-3
+    steps: int = 1200
+
+    def build(self, stories: WhoStories, _: int) -> nn.Module:
+        """Return an untrained reader of these stories."""
+        return HeadsReader(len(stories.vocabulary), len(stories.names), self.width, self.heads, self.layers)
+
+
+HEADS = {
+    "one head": HeadsRecipe(32, heads=1),
+    "four heads": HeadsRecipe(32, heads=4),
+    "two layers": HeadsRecipe(24, heads=1, layers=2),
+}
+
 WHO = {
     "RNN": Recipe("rnn", 16, 37, lr=3e-3, start=lambda layer, _: orthogonal_(layer)),
     "LSTM": Recipe("lstm", 16, 16, lr=1e-2, steps=1200),
@@ -69,13 +90,16 @@ def trained_through(model: nn.Module, *arguments: Any, **how: Any) -> History:
     return history
 
 
-def train_who(recipe: Recipe, distance: int | tuple[int, int], seed: int = 0) -> tuple[nn.Module, History]:
+def train_who(
+    recipe: Recipe | HeadsRecipe, distance: int | tuple[int, int], seed: int = 0, **how: Any
+) -> tuple[nn.Module, History]:
     """Return a reader trained on stories from three quarters of a distance up to it, and its losses.
 
-    A pair gives both ends of the distances to train on. Training ends when the smoothed loss is below .02.
+    A pair gives both ends of the distances to train on; how: more for `WhoStories`. Training ends when the
+    smoothed loss is below .02.
     """
     first, last = distance if isinstance(distance, tuple) else (max(SHORTEST, 3 * distance // 4), distance)
-    stories = WhoStories((first, last), seed=seed)
+    stories = WhoStories((first, last), seed=seed, **how)
     torch.manual_seed(seed)
     reader = recipe.build(stories, last)
     history = trained_through(

@@ -83,8 +83,8 @@ def lines(
 ) -> Picture:
     """Draw a line a name, through points x and y, with axes named `x` and `y`; `log` makes y logarithmic.
 
-    doubling: x is logarithmic, and its marks are powers of 2. top: the end of the y axis, which then starts at
-    0. level: a height to mark, and its name. Raises ValueError if there is no line, or x and y differ in
+    doubling: x is logarithmic, and its marks are powers of 2. top: the end of the y axis, which then starts
+    at 0. level: a height to mark, and its name. Raises ValueError if there is no line, or x and y differ in
     length.
     """
     figure, axes = _canvas(3.2)

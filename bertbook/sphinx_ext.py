@@ -110,7 +110,7 @@ def weights_script(name: str) -> str:
     """Return shipped weights as a classic script: a page opened by double-click may fetch nothing else."""
     found = weights.sent(name)
     for one in found["arrays"].values():
-        one["data"] = base64.b64encode(one["data"]).decode()
+        one.update({key: base64.b64encode(one[key]).decode() for key in ("data", "scale") if key in one})
     model = json.dumps(found, sort_keys=True, ensure_ascii=False)
     return f"(window.bertbookWeights ??= {{}})[{json.dumps(name)}] = {model};\n"
 

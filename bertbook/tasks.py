@@ -13,7 +13,8 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from bertbook import lstm, rnn, weights
-from bertbook.attention import AttentionOutput, SelfAttention, padding_mask
+from bertbook.attention import AttentionOutput, MultiHeadAttention, SelfAttention, padding_mask, sinusoids
+from bertbook.bert import BertConfig, BertForPreTraining
 from bertbook.lstm import LSTM, LSTMOutput
 from bertbook.rnn import RNN, RNNOutput
 
@@ -93,13 +94,6 @@ def _fast(layer: RNN | LSTM, x: Tensor, lengths: Tensor) -> Tensor:
     return hidden
 
 
-def sinusoids(T: int, D: int) -> Tensor:
-    """Return a vector for each of T places, (T, D), waves fast and slow (Vaswani et al. 2017, 3.5)."""
-    places, waves = torch.arange(T)[:, None], torch.arange(D)  # (T, 1), (D,)
-    angles = places / 10_000 ** (waves // 2 * 2 / D)  # (T, D)
-    return torch.where(waves % 2 == 0, angles.sin(), angles.cos())
-
-
 class WhoReader(Reader):
     """Reads a "who?" story and says who it was: logits over `names` from the last real token's hidden.
 
@@ -124,6 +118,32 @@ class WhoReader(Reader):
         """Return logits, (B, N), from hidden, (B, T, H), at each last real token."""
         rows = torch.arange(len(lengths), device=lengths.device)
         logits: Tensor = self.names(hidden[rows, lengths - 1])  # (B, H) -> (B, N)
+        return logits
+
+
+class HeadsReader(nn.Module):
+    """Reads a "who?" story by layers of many heads; each layer adds what it found to what it was given.
+
+    Says logits over `names` from the last real token. Raises ValueError if a size is < 1, or heads do not
+    divide width.
+    """
+
+    def __init__(self, vocabulary: int, names: int, width: int, heads: int, layers: int = 1) -> None:
+        super().__init__()
+        _check_positive(vocabulary=vocabulary, names=names, layers=layers)
+        self.embedding = nn.Embedding(vocabulary, width)
+        nn.init.normal_(self.embedding.weight, std=0.3)  # scores of size 1 at the start
+        self.layers = nn.ModuleList(MultiHeadAttention(width, heads) for _ in range(layers))
+        self.names = nn.Linear(width, names)
+
+    def forward(self, ids: Tensor, lengths: Tensor) -> Tensor:
+        """Return logits, (B, N), for ids, (B, T), of which the first `lengths`, (B,), are real."""
+        x = self.embedding(ids)  # (B, T) -> (B, T, D)
+        x = x + sinusoids(*x.shape[1:])
+        mask = padding_mask(lengths, x.shape[1])  # (B, 1, T)
+        for layer in self.layers:
+            x = x + layer(x, mask).output
+        logits: Tensor = self.names(x[torch.arange(len(lengths)), lengths - 1])  # (B, D) -> (B, N)
         return logits
 
 
@@ -154,15 +174,20 @@ class SenseTagger(Reader):
         return TaggerOutput(self.tags(hidden), self.senses(hidden))
 
 
-def trained(name: str) -> WhoReader | SenseTagger:
-    """Return a reader or tagger with the weights that the book ships under this name, in eval mode.
+def trained(name: str) -> WhoReader | SenseTagger | BertForPreTraining:
+    """Return a reader, a tagger or a BERT with the weights that the book ships under this name, in eval mode.
 
     Raises KeyError for an unknown name, ValueError for a damaged file, as `weights.load`.
     """
     arrays, about = weights.load(name)
-    sizes = {size: len(about[size]) for size in ("vocabulary", "names", "tags", "senses") if size in about}
-    build = WhoReader if about["task"] == "who" else SenseTagger
-    model = build(**sizes, kind=about["kind"], width=about["width"], hidden_width=about["hidden_width"])
+    model: WhoReader | SenseTagger | BertForPreTraining
+    if about["task"] == "words":
+        model = BertForPreTraining(BertConfig(**about["config"]))
+    else:
+        named = ("vocabulary", "names", "tags", "senses")
+        sizes = {size: len(about[size]) for size in named if size in about}
+        build = WhoReader if about["task"] == "who" else SenseTagger
+        model = build(**sizes, kind=about["kind"], width=about["width"], hidden_width=about["hidden_width"])
     state = {key: torch.from_numpy(arrays[key].astype("float32")) for key in model.state_dict()}
     model.load_state_dict(state)
     return model.eval()

@@ -9,6 +9,7 @@ from torch import nn
 
 from bertbook import experiments
 from bertbook.experiments import (
+    HEADS,
     TEST,
     WHO,
     compare,
@@ -49,6 +50,18 @@ def distances(batch, stories):
 def test_all_readers_are_about_as_large(name):
     reader = WHO[name].build(WhoStories(20), 20)
     assert 3_600 < sum(parameter.numel() for parameter in reader.parameters()) < 3_800
+
+
+def test_readers_of_many_heads_are_about_as_large():
+    for recipe in HEADS.values():
+        sizes = [parameter.numel() for parameter in recipe.build(WhoStories(10), 10).parameters()]
+        assert 7_000 < sum(sizes) < 7_500
+
+
+def test_stories_can_be_asked_for_in_another_way(lessons):
+    train_who(HEADS["one head"], 20, seed=3, prefix_distractors=0.6)
+    first = WhoStories((15, 20), seed=3, prefix_distractors=0.6).batch(32)
+    np.testing.assert_array_equal(lessons[0]["batches"][0].ids, first.ids)
 
 
 def test_recipes_start_their_layers_as_they_say():

@@ -253,8 +253,14 @@ def test_each_shipped_model_is_a_script_that_registers_it(built: Path) -> None:
         sent, shipped = json.loads(found[2]), weights.load(name)
         assert sent["about"] == shipped.about
         for key, array in shipped.arrays.items():
-            numbers = np.frombuffer(base64.b64decode(sent["arrays"][key]["data"]), "<f2")
-            np.testing.assert_array_equal(numbers.reshape(sent["arrays"][key]["shape"]), array)
+            one = sent["arrays"][key]
+            kind = np.int8 if "scale" in one else "<f2"
+            numbers = np.frombuffer(base64.b64decode(one["data"]), kind).reshape(one["shape"])
+            if "scale" in one:
+                numbers = (
+                    numbers * np.frombuffer(base64.b64decode(one["scale"]), "<f2").astype(float)[:, None]
+                )
+            np.testing.assert_array_equal(numbers, array)
 
 
 def test_missing_mathjax_is_said_with_its_cure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

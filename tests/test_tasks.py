@@ -5,10 +5,10 @@ import re
 import pytest
 import torch
 
-from bertbook.attention import AttentionOutput
+from bertbook.attention import AttentionOutput, sinusoids
 from bertbook.lstm import LSTMOutput
 from bertbook.rnn import RNNOutput
-from bertbook.tasks import KINDS, Reader, SenseTagger, WhoReader, sinusoids, trained
+from bertbook.tasks import KINDS, HeadsReader, Reader, SenseTagger, WhoReader, trained
 
 B, T, V, D, H, N, P, S = 3, 7, 23, 6, 5, 9, 4, 8  # pairwise different
 LENGTHS = torch.tensor([4, 7, 1])
@@ -153,14 +153,44 @@ def test_attention_knows_the_order_of_tokens_only_with_positions():
     assert (ordered(ids, length) - ordered(swapped, length)).abs().max() > 1e-4
 
 
-def test_sinusoids_are_those_of_the_paper():
-    """PE(pos, 2i) = sin(pos / 10000^(2i/D)), PE(pos, 2i + 1) = cos(pos / 10000^(2i/D))."""
-    table = sinusoids(5, 6)
-    for pos in range(5):
-        for i in range(3):
-            angle = torch.tensor(pos / 10000 ** (2 * i / 6))
-            torch.testing.assert_close(table[pos, 2 * i], angle.sin())
-            torch.testing.assert_close(table[pos, 2 * i + 1], angle.cos())
+# Many heads
+
+
+def heads_reader(**sizes):
+    torch.manual_seed(3)
+    return HeadsReader(
+        **{"vocabulary": 11, "names": 3, "width": 10, "heads": 5, "layers": 2} | sizes
+    ).double()
+
+
+def test_a_reader_of_many_heads_adds_what_each_layer_found():
+    reader, ids = heads_reader(), torch.tensor([[4, 7, 2, 9], [1, 5, 0, 0]])
+    lengths = torch.tensor([4, 2])
+    for row, length in enumerate(lengths):
+        x = reader.embedding(ids[row, :length]) + sinusoids(int(length), 10)
+        for layer in reader.layers:
+            x = x + layer(x).output
+        torch.testing.assert_close(reader(ids, lengths)[row], reader.names(x[-1]))
+
+
+def test_every_parameter_of_many_heads_gets_a_gradient():
+    reader = heads_reader()
+    reader(torch.tensor([[4, 7, 2, 9]]), torch.tensor([4])).square().sum().backward()
+    silent = [name for name, p in reader.named_parameters() if p.grad.abs().sum() < 1e-12]
+    assert [name.split(".")[-2:] for name in silent] == [["W_k", "bias"]] * 2  # softmax takes no notice of it
+
+
+@pytest.mark.parametrize(
+    ("sizes", "message"),
+    [
+        ({"layers": 0}, "layers must be at least 1, got 0"),
+        ({"names": 0}, "names must be at least 1, got 0"),
+        ({"heads": 3}, "heads must divide width = 10, got 3"),
+    ],
+)
+def test_sizes_of_many_heads_that_do_not_fit_are_named(sizes, message):
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        heads_reader(**sizes)
 
 
 # Trained ones

@@ -169,6 +169,47 @@ def test_ctrl_c_keeps_what_was_learned_and_what_happened(interruptible):
     assert torch.equal(model.linear.weight, five.linear.weight)
 
 
+def test_ctrl_c_waits_for_the_end_of_the_step(interruptible):
+    def interrupted(model, batch):
+        steps.append(batch)
+        if len(steps) == 5:
+            os.kill(os.getpid(), signal.SIGINT)
+        return loss(model, batch)
+
+    steps = []
+    model, history = run(loss=interrupted, steps=400)
+    assert history.end == "interrupted"
+    assert len(history.losses) == 5
+    five, _ = run(steps=5)
+    assert torch.equal(model.linear.weight, five.linear.weight)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_ctrl_c_in_the_last_step_is_not_swallowed(interruptible):
+    def interrupted(model, batch):
+        os.kill(os.getpid(), signal.SIGINT)
+        return loss(model, batch)
+
+    assert run(loss=interrupted, steps=1)[1].end == "interrupted"
+
+
+def test_ctrl_c_pressed_twice_ends_it_at_once(interruptible, tmp_path):
+    def interrupted(model, batch):
+        steps.append(batch)
+        if len(steps) == 5:
+            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
+            raise AssertionError("not reached")
+        return loss(model, batch)
+
+    steps = []
+    _, history = run(loss=interrupted, steps=400, checkpoint=tmp_path / "c", every=2)
+    assert history.end == "interrupted"
+    assert len(history.losses) == 4
+    whole, _ = run(checkpoint=tmp_path / "c", steps=400)  # from step 4, where the last checkpoint was written
+    assert torch.equal(whole.linear.weight, run(steps=400)[0].linear.weight)
+
+
 def test_any_other_error_comes_through_and_leaves_the_model_in_eval_mode():
     def broken():
         yield next(batches())
@@ -178,6 +219,66 @@ def test_any_other_error_comes_through_and_leaves_the_model_in_eval_mode():
     with pytest.raises(RuntimeError, match=r"^no such file$"):
         run(model, batches=broken())
     assert not model.training
+
+
+# It goes on
+
+
+def adamw(parameters, lr):
+    return torch.optim.AdamW(parameters, lr=lr)
+
+
+@pytest.mark.parametrize("stopped", [1, 7, 19])
+@pytest.mark.parametrize("optimizer", [adamw, torch.optim.SGD])
+def test_training_that_stopped_goes_on_as_if_it_had_not(tmp_path, stopped, optimizer, interruptible):
+    def cut_off():
+        for number, batch in enumerate(batches()):
+            if number == stopped:
+                os.kill(os.getpid(), signal.SIGINT)
+            yield batch
+
+    how = {"optimizer": optimizer, "schedule": slope(0.2, 0.5), "lr": 0.05}
+    whole, straight = run(line(dropout=0.3), **how)
+    path = tmp_path / "deep" / "checkpoint.safetensors"
+    _, first = run(line(dropout=0.3), batches=cut_off(), checkpoint=path, **how)
+    assert (len(first.losses), first.end) == (stopped, "interrupted")
+    model, history = run(line(dropout=0.3), checkpoint=path, **how)
+    assert history == straight  # every loss, to the last digit
+    assert torch.equal(model.linear.weight, whole.linear.weight)
+
+
+def test_a_checkpoint_is_written_every_so_many_steps_and_in_the_end(tmp_path):
+    path = tmp_path / "checkpoint.safetensors"
+    written = []
+
+    def watched(model, batch):
+        written.append(path.exists() and path.read_bytes())
+        return loss(model, batch)
+
+    run(loss=watched, steps=8, checkpoint=path, every=3)
+    kept = [*written, path.read_bytes()]
+    assert kept[:3] == [False] * 3
+    assert kept[3] == kept[4] == kept[5] != kept[6] == kept[7] != kept[8]
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+def test_training_that_is_done_is_not_done_again(tmp_path):
+    for how in ({"steps": 20}, {"steps": 400, "stop_below": 0.5}):
+        path = tmp_path / f"{how['steps']}"
+        model, history = run(checkpoint=path, **how)
+        again, same = run(checkpoint=path, **how)
+        assert same == history
+        assert torch.equal(again.linear.weight, model.linear.weight)
+
+
+@pytest.mark.parametrize(("name", "given"), [("steps", 21), ("lr", 0.2), ("clip", None), ("seed", 1)])
+def test_a_checkpoint_of_another_training_is_named(tmp_path, name, given):
+    path = tmp_path / "checkpoint.safetensors"
+    run(checkpoint=path)
+    before = {"steps": 20, "lr": 0.1, "clip": 1.0, "seed": 0}[name]
+    told = f"{name} must be {before} to go on from {path}, got {given}; to begin anew, give another file"
+    with pytest.raises(ValueError, match=f"^{re.escape(told)}$"):
+        run(checkpoint=path, **{name: given})
 
 
 # The learning rate
@@ -212,7 +313,7 @@ def test_a_slope_that_is_no_share_is_named(up, down):
 # Errors name the argument, what was given and what would do
 
 
-@pytest.mark.parametrize("name", ["steps", "lr", "clip"])
+@pytest.mark.parametrize("name", ["steps", "lr", "clip", "every"])
 @pytest.mark.parametrize("number", [0, -1, math.inf, math.nan])
 def test_a_number_out_of_range_is_named(name, number):
     with pytest.raises(ValueError, match=f"^{name} must be above 0 and finite, got {number}$"):

@@ -21,13 +21,32 @@ from traitlets import TraitError
 
 from bertbook.attention import AdditiveSelfAttention, AttentionOutput, SelfAttention
 from bertbook.text import basic_tokenize
-from bertbook.widgets import Attention, Blend, Context, Heirloom, Lock, Softmax, toy
+from bertbook.widgets import (
+    AddNorm,
+    Attention,
+    Blend,
+    Context,
+    FillMask,
+    Heads,
+    Heirloom,
+    Lock,
+    Mask,
+    Matrices,
+    OneHot,
+    Race,
+    Softmax,
+    add_norm,
+    one_hot,
+    toy,
+)
 from bertbook.widgets.attention import MOST
 from bertbook.widgets.base import COOLEST, LARGEST, BookWidget, rounded, stored, table
 from bertbook.widgets.context import AUTO
+from bertbook.widgets.mask import MOST_PADS
 from bertbook.widgets.messages import say
 from bertbook.widgets.sources import LIMIT, WIDEST, Module, is_ours
 from bertbook.widgets.who import LAST
+from tools.new_widget import module_name
 from tools.normalise import WIDGET_VIEW, normalise, text_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -568,6 +587,27 @@ BAD: dict[str, tuple[Callable[[], Any], str]] = {
     "Lock: a turn too far": (lambda: Lock(turns={"f/3": 1.5}), "turns: f/3 must be a number from 0.*1.5"),
     "Lock: a turn by yes": (lambda: Lock(turns={"f/3": True}), "turns: f/3 must be a number"),
     "Lock: a turn by nan": (lambda: Lock(turns={"f/3": np.nan}), "turns: f/3 must be a number"),
+    "Mask: no such kind": (lambda: Mask(kind="half"), "'kind'.*'full', 'causal'"),
+    "Mask: too much padding": (lambda: Mask(pads=5), "'pads'.*5"),
+    "Mask: a pair of one": (lambda: Mask(blocked=[[1]]), r"blocked: each pair is \[row, column\].*\[1\]"),
+    "Mask: numbers for a mask": (lambda: Mask("谁爱", mask=np.eye(2)), "mask must be bool.*float64"),
+    "Mask: a mask of another size": (
+        lambda: Mask("谁爱", mask=np.ones((3, 3), dtype=bool)),
+        r"mask must be bool.*\(2, 2\) for \['谁', '爱'\].*\(3, 3\)",
+    ),
+    "AddNorm: no text": (lambda: AddNorm(3), "sentence must be a str, got 3"),
+    "AddNorm: no such layer": (lambda: AddNorm(layer=2), "'layer'"),
+    "AddNorm: no such part": (lambda: AddNorm(part="mlp"), "'part'.*'attention', 'feed_forward'"),
+    "AddNorm: too much": (lambda: AddNorm(factor=3.5), "factor must be a number from 0 to 3, got 3.5"),
+    "AddNorm: too little": (lambda: AddNorm(scale=0.1), "scale must be a number from 0.5 to 3, got 0.1"),
+    "AddNorm: offset nan": (lambda: AddNorm(offset=np.nan), "offset must be a number from -5 to 5, got nan"),
+    "AddNorm: an edit of nothing": (lambda: AddNorm(edits={"x/3": 1.0}), "edits: keys look like.*'x/3'"),
+    "AddNorm: an edit by yes": (lambda: AddNorm(edits={"f/3": True}), "edits: f/3 must be a number.*True"),
+    "AddNorm: too large": (lambda: AddNorm(edits={"f/3": 1e9}), "edits: f/3 must be a number from -10000"),
+    "OneHot: no text": (lambda: OneHot(3), "sentence must be a str, got 3"),
+    "OneHot: no such word": (lambda: OneHot(word="牛"), "word must be in the vocabulary.*got '牛'"),
+    "OneHot: no such place": (lambda: OneHot(place=32), "place must be from 0 to 31, got 32"),
+    "OneHot: no such segment": (lambda: OneHot(segment=2), "'segment'"),
     "Blend: unknown keyword": (lambda: Blend(mixx=[1.0]), "mixx"),
 }
 
@@ -676,6 +716,35 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "context, read": lambda: Context("he can open the can.", chosen=1, neighbours=True),
     "context, odd": lambda: Context("xyz 的"),
     "context, empty": lambda: Context(" "),
+    "add norm": AddNorm,
+    "add norm, changed": lambda: AddNorm(
+        "xyz 花", layer=1, part="feed_forward", factor=0.5, edits={"f/3": 1 / 3, "f/99": 1.0}, scale=2
+    ),
+    "add norm, of nothing": lambda: AddNorm("", add=False, factor=0, chosen=99),
+    "one hot": OneHot,
+    "one hot, dragged": lambda: OneHot("xyz 花", word="[PAD]", place=31, segment=1),
+    "one hot, empty": lambda: OneHot(""),
+    "heads": Heads,
+    "heads, off": lambda: Heads(
+        "the bank of the [M]", head="0.1", off=["1.0", "0.3", "7.7"], query=2, measured=True
+    ),
+    "heads of nothing": lambda: Heads(""),
+    "heads, given": lambda: Heads(tokens=["a", "<b>"], weights=np.full((1, 3, 2, 2), 0.5), pinned="0.2"),
+    "mask": Mask,
+    "mask, drawn": lambda: Mask("谁 <b> 我", mask=np.eye(5, dtype=bool)),
+    "mask, an empty row": lambda: Mask(
+        "谁爱我", kind="hand", pads=0, blocked=[[1, 0], [1, 1], [1, 2], [9, 9]]
+    ),
+    "mask, empty": lambda: Mask(""),
+    "matrices": Matrices,
+    "matrices, edited": lambda: Matrices(
+        "谁 <b> 我", length=7, width=3, edits={"W_q/0/1": 1 / 3}, columns=True
+    ),
+    "matrices, big": lambda: Matrices(big=True),
+    "matrices, empty": lambda: Matrices(" "),
+    "race": Race,
+    "race, long": lambda: Race("谁 <b> 我", length=64, width=768, step=40, one=3, other=50),
+    "race, empty": lambda: Race(""),
 }
 
 
@@ -684,7 +753,8 @@ def test_the_output_holds_the_live_view_tables_and_a_line_of_text(make: Callable
     data, _ = make()._repr_mimebundle_()
     assert set(data) == {WIDGET_VIEW, "text/html", "text/plain"}
     assert re.fullmatch(
-        r"(Attention|Softmax|Blend|Context|Heirloom|Lock)\(.*source='(toy|own|trained)'\)", data["text/plain"]
+        r"(Attention|Softmax|Blend|Context|Heads|Heirloom|Lock|Mask|OneHot|AddNorm|Matrices|Race)\(.*source='(toy|own|trained)'\)",
+        data["text/plain"],
     )
 
 
@@ -788,8 +858,14 @@ def test_hostile_text_is_shown_as_it_is(text: str) -> None:
         Attention(tokens=[text, "b"], weights=np.eye(2), name=text),
         Softmax([1.0, 2.0], tokens=[text, "b"], name=text),
         Blend([0.5, 0.5], [[1, 2], [3, 4]], tokens=[text, "b"], name=text),
+        Heads(tokens=[text, "b"], weights=np.full((1, 1, 2, 2), 0.5), name=text),
         Heirloom(text, name=text),
         Lock(text, name=text),
+        OneHot(text, name=text),
+        AddNorm(text, name=text),
+        Mask(text, name=text),
+        Matrices(text, name=text),
+        Race(text, name=text),
     ):
         page = widget._html()
         picture = Picture(page)
@@ -805,7 +881,9 @@ def test_hostile_text_is_shown_as_it_is(text: str) -> None:
         assert text in (props.get("sentence"), *props.get("tokens", []), *feed["tokens"])
         assert picture.root["data-name"] == text
         assert not {"\u2028", "\u2029"} & set(page)
-        if not feed["asks"]:
+        if not feed["asks"] and not isinstance(
+            widget, Mask | Matrices | Race
+        ):  # its tables hold pieces of the text
             told = [cell for row in picture.rows for cell in row]
             assert text in told or text in picture.text
 
@@ -1014,18 +1092,44 @@ def test_limits_are_those_of_the_script() -> None:
     assert constant("widgets/attention/numbers.ts", r"\bLIMIT = ([\d_]+)") == LIMIT == Attention.limit
     assert constant("parts/FormulaBar.tsx", r"\bLARGEST = ([\d_]+)") == LARGEST
     assert constant("widgets/attention/numbers.ts", r"\bMOST = (-?\d+)") == MOST
+    assert constant("widgets/mask/numbers.ts", r"\bLIMIT = ([\d_]+)") == Mask.limit
+    assert constant("widgets/matrices/numbers.ts", r"\bLIMIT = ([\d_]+)") == Matrices.limit
+    assert constant("widgets/race/numbers.ts", r"\bLIMIT = ([\d_]+)") == Race.limit
+    assert constant("widgets/mask/numbers.ts", r"\bMOST_PADS = ([\d_]+)") == MOST_PADS
     assert constant("widgets/context/numbers.ts", r"\bLIMIT = ([\d_]+)") == Context.limit
     assert constant("widgets/context/numbers.ts", r"\bAUTO = (-?\d+)") == AUTO
+    assert constant("widgets/one_hot/numbers.ts", r"\bAUTO = (-?\d+)") == one_hot.AUTO
+    for n, end in ((0, r"\[([\d.-]+),"), (1, r"\[[\d.-]+, ([\d.-]+)\]")):
+        for limits in ("FACTORS", "SCALES", "OFFSETS"):
+            assert (
+                constant("widgets/add_norm/numbers.ts", f"{limits} = {end}") == getattr(add_norm, limits)[n]
+            )
     assert constant("parts/Slider.tsx", r"TEMPERATURES = \[([\d.]+),") == COOLEST
     for widget in (Attention, Softmax):
         assert widget(temperature=COOLEST).temperature == COOLEST
 
 
 @pytest.mark.parametrize(
-    "widget", [Attention, Softmax, Blend, Context, Heirloom, Lock], ids=lambda widget: widget.__name__
+    "widget",
+    [
+        Attention,
+        AddNorm,
+        OneHot,
+        Softmax,
+        Blend,
+        Context,
+        FillMask,
+        Heads,
+        Heirloom,
+        Lock,
+        Mask,
+        Matrices,
+        Race,
+    ],
+    ids=lambda widget: widget.__name__,
 )
 def test_the_script_knows_every_input(widget: type[BookWidget]) -> None:
-    folder = WIDGETS / "src/widgets" / widget.__name__.lower()
+    folder = WIDGETS / "src/widgets" / module_name(widget.__name__)
     text = "".join(path.read_text("utf-8") for path in sorted(folder.glob("*.ts*")))
     listed = re.search(r"const INPUTS = \[([^\]]*)\]", text)
     assert listed is not None
@@ -1077,6 +1181,33 @@ def test_blend_is_the_mix_of_the_values() -> None:
     np.testing.assert_allclose(widget.output, [1, -1])
     np.testing.assert_allclose(Blend().weights.sum(), 1)
     np.testing.assert_allclose(widget.v, [[4, 8], [0, -4]])
+
+
+# --- Mask ---
+
+
+@pytest.mark.parametrize("kind", ["full", "causal", "padding"])
+def test_masked_shares_are_torchs(kind: str) -> None:
+    widget = Mask("谁爱我，妈妈？", kind=kind, pads=2)
+    T = len(widget.tokens)
+    wanted = {
+        "full": torch.ones(T, T, dtype=torch.bool),
+        "causal": torch.ones(T, T, dtype=torch.bool).tril(),
+        "padding": (torch.arange(T) < T - 2).expand(T, T),
+    }[kind]
+    np.testing.assert_array_equal(widget.mask, wanted)
+    for name, values in expected(toy.embed(widget.tokens), toy.self_attention(), 0.5, wanted).items():
+        if name in ("scores", "weights", "output"):
+            np.testing.assert_allclose(getattr(widget, name), values.detach(), rtol=0, atol=1e-9)
+
+
+def test_a_mask_is_drawn_and_read_back() -> None:
+    given = torch.rand(5, 5, generator=torch.Generator().manual_seed(3)) > 0.4
+    given.fill_diagonal_(True)
+    widget = Mask("妈妈爱我吗？", mask=given)
+    np.testing.assert_array_equal(widget.mask, given)
+    assert (widget.kind, widget.pads, widget.start["blocked"]) == ("hand", 0, widget.blocked)
+    assert Mask("谁", mask=[[True]]).blocked == []
 
 
 def test_module_source_keeps_its_own_copy() -> None:

@@ -1,8 +1,9 @@
-"""Train the weights that the book ships: python tools/weights.py [NAME …] (all, if none is named).
+"""Train the weights that the book ships: python tools/weights.py [NAME …] (everything, if none is named).
 
-Each is trained with five seeds, rounded to half precision, and only then measured, on stories that no model
-was trained on; seed 0 is shipped. Writes bertbook/weights/: a safetensors file each, list.json, README.md,
-and comparison.json, the accuracy of every "who?" reader by distance. The same files each time on one machine.
+Each is trained with five seeds, rounded to half precision (the matrices of a BERT to a byte a number), and
+only then measured, on stories that no model was trained on; seed 0 is shipped. Writes bertbook/weights/: a
+safetensors file each, list.json, README.md, comparison.json, the accuracy of every "who?" reader by distance,
+and depth.json, that of chapter 7's deep taggers. The same files each time on one machine.
 """
 
 import hashlib
@@ -10,6 +11,8 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,11 +20,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors.numpy import save
-from torch import Tensor
+from torch import Tensor, nn
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # this file may be run by its path, in an environment without bertbook
 
+from bertbook.bert import BertForPreTraining  # noqa: E402
+from bertbook.corpus import tagged_corpus  # noqa: E402
+from bertbook.depth import measure  # noqa: E402
 from bertbook.experiments import (  # noqa: E402
     SHORTEST,
     TEST,
@@ -32,10 +38,11 @@ from bertbook.experiments import (  # noqa: E402
     train_tagger,
     train_who,
 )
+from bertbook.filling import answer, masked_accuracy  # noqa: E402
 from bertbook.measures import tagger_accuracy, who_accuracy  # noqa: E402
+from bertbook.pretraining import Task, fresh_batch, pretrain_tiny  # noqa: E402
 from bertbook.probe import fit_read_out  # noqa: E402
 from bertbook.stories import TaggedSentences, WhoStories  # noqa: E402
-from bertbook.tasks import Reader  # noqa: E402
 
 FOLDER = ROOT / "bertbook" / "weights"
 SEEDS = range(5)
@@ -47,9 +54,10 @@ class Shipped(NamedTuple):
 
     what: str
     data: str
-    make: Callable[[int], Any]  # from a seed to a trained reader or tagger
-    distances: tuple[int, ...] = ()  # at which a "who?" reader is measured; none for a tagger
+    make: Callable[[int], Any]  # from a seed to a trained model
+    distances: tuple[int, ...] = ()  # at which a "who?" reader is measured; none for others
     read_out: int = 0  # up to how many tokens after the subject its hidden states are read out; 0: not at all
+    reads: Task = "both sides"  # what a BERT may look at
 
 
 def who(reader: str, distance: int) -> Shipped:
@@ -92,23 +100,56 @@ ALL = {
         "tagged sentences, Chinese and English",
         lambda seed: train_tagger("lstm both ways", seed),
     ),
+    "bert-tiny": Shipped(
+        "BERT of two blocks, pre-trained on masked words",
+        "tagged sentences, Chinese and English, without their tags",
+        lambda seed: pretrain_tiny(seed)[0],
+    ),
+    "bert-tiny-left": Shipped(
+        "the same, taught to look at itself and to its left only",
+        "tagged sentences, Chinese and English, without their tags",
+        lambda seed: pretrain_tiny(seed, "left")[0],
+        reads="left",
+    ),
 }
 
 
-def rounded(model: Reader) -> dict[str, NDArray[np.float16]]:
-    """Round a model's numbers to half precision, in place; return them."""
-    halves = {name: value.numpy().astype(np.float16) for name, value in model.state_dict().items()}
-    model.load_state_dict({name: torch.from_numpy(half.astype(np.float32)) for name, half in halves.items()})
-    return halves
+def rounded(model: nn.Module) -> dict[str, NDArray[Any]]:
+    """Round a model's numbers in place; return what its file holds, as `bertbook.weights` says."""
+    held: dict[str, NDArray[Any]] = {}
+    for name, value in model.state_dict().items():  # these share the model's memory
+        if isinstance(model, BertForPreTraining) and value.dim() == 2:
+            largest = value.abs().amax(dim=1, keepdim=True)  # (rows, 1)
+            scale = (largest / 127).half().float()
+            steps = (value / scale.where(scale > 0, 1.0)).round().clamp(-127, 127)
+            held |= {name: steps.numpy().astype(np.int8), f"{name}.scale": scale[:, 0].numpy().astype("<f2")}
+            value.copy_(steps * scale)
+        else:
+            held[name] = value.numpy().astype("<f2")
+            value.copy_(value.half())
+    return held
 
 
-def measured(model: Any, shipped: Shipped) -> dict[str, float]:
-    """The shares of right answers, by distance or by what is asked."""
+def measured(model: Any, shipped: Shipped, before: Any) -> dict[str, float]:
+    """The shares of right answers, by distance or by what is asked; before: the same model, not rounded."""
+    if isinstance(model, BertForPreTraining):
+        left = shipped.reads == "left"
+        found = masked_accuracy(model, fresh_batch(), left)._asdict()
+        found["unchanged"] = agreement(model, before, left)
+        return {name: round(share, 3) for name, share in found.items()}
     if not shipped.distances:
-        found = tagger_accuracy(model, TaggedSentences(seed=TEST).batch(2000))
-        return {name: round(share, 3) for name, share in found._asdict().items()}
+        found = tagger_accuracy(model, TaggedSentences(seed=TEST).batch(2000))._asdict()
+        return {name: round(share, 3) for name, share in found.items()}
     tests = {distance: WhoStories(distance, seed=TEST).batch(1000) for distance in shipped.distances}
     return {str(distance): round(who_accuracy(model, batch), 3) for distance, batch in tests.items()}
+
+
+@torch.no_grad()
+def agreement(one: BertForPreTraining, other: BertForPreTraining, left: bool) -> float:
+    """How often two models have the same likeliest word, in all chosen places of fresh sentences."""
+    batch = fresh_batch()
+    words = [answer(model, batch, left).argmax(-1) for model in (one, other)]
+    return (words[0] == words[1]).float().mean().item()
 
 
 def after_subject(model: Any, distance: int, seed: int, size: int = 2000) -> tuple[Tensor, Tensor]:
@@ -147,15 +188,16 @@ def read_outs(model: Any, distance: int) -> tuple[dict[str, NDArray[np.float16]]
 
 def make(name: str, shipped: Shipped) -> dict[str, Any]:
     """Train one model with each seed, write the file of seed 0, and return what list.json says of it."""
-    arrays: dict[str, NDArray[np.float16]] = {}
+    arrays: dict[str, NDArray[Any]] = {}
     about: dict[str, Any] = {}
     scores: list[dict[str, float]] = []
     for seed in SEEDS:
         model = shipped.make(seed)
-        halves = rounded(model)
-        scores.append(measured(model, shipped))
+        before = deepcopy(model)
+        held = rounded(model)
+        scores.append(measured(model, shipped, before))
         if seed == 0:
-            arrays, about = halves, described(model, shipped)
+            arrays, about = held, described(model, shipped)
             if shipped.read_out:
                 more, about["read_out"] = read_outs(model, shipped.read_out)
                 arrays |= more
@@ -167,6 +209,10 @@ def make(name: str, shipped: Shipped) -> dict[str, Any]:
 
 def described(model: Any, shipped: Shipped) -> dict[str, Any]:
     """What is needed to build the model again, and where it comes from."""
+    if isinstance(model, BertForPreTraining):
+        facts = {"what": shipped.what, "reads": shipped.reads, "seed": 0, "data": shipped.data}
+        config, words = asdict(model.bert.config), tagged_corpus(1).vocabulary
+        return {"task": "words", **facts, "config": config, "vocabulary": words}
     about = {"what": shipped.what, "kind": model.kind, "width": model.embedding.embedding_dim}
     about |= {"hidden_width": model.layer_width, "seed": 0, "data": shipped.data}
     if shipped.distances:
@@ -210,32 +256,56 @@ README = """\
 # The weights that this book trained
 
 Written by `make weights` (`python tools/weights.py`), like all files here but `__init__.py`; to make one
-anew: `python tools/weights.py NAME`. Every model is trained by its recipe in `bertbook/experiments.py` with
-seeds 0 to 4, and the file holds seed 0, rounded to half precision. Accuracy is the mean over the seeds, with
-the range where they differ, after rounding, on 1,000 stories a distance (2,000 sentences for the tagger) that
-no model was trained on. Chance is .125 for "who?". `list.json` has each seed's accuracy, the vocabulary, and
-the SHA-256 of each file, which `bertbook.weights.load` checks. `comparison.json` has the accuracy of all
-readers, without rounding, by distance and seed.
+anew: `python tools/weights.py NAME`. Every model is trained by its recipe in `bertbook/experiments.py` (the
+BERT: `bertbook/pretraining.py`) with seeds 0 to 4, and the file holds seed 0, rounded to half precision.
+Accuracy is the mean over the seeds, with the range where they differ, after rounding, on 1,000 stories a
+distance (2,000 sentences for others) that no model was trained on. Chance is .125 for "who?". `list.json` has
+each seed's accuracy, the vocabulary, and the SHA-256 of each file, which `bertbook.weights.load` checks.
+`comparison.json` has the accuracy of all readers, without rounding, by distance and seed; `depth.json` that
+of the taggers of chapter 7 (`bertbook/depth.py`), by depth, way to norm, and seed.
 
 Files of recurrent readers also hold linear read-outs, fitted to 4,000 other stories, half of them of the full
 distance and half shorter: from the hidden state k tokens after the subject to the names, one for each k. How
 often each is right on fresh stories of the full distance stands in `list.json`.
+
+The matrices of a BERT are rounded further: a byte a number, from -127 to 127, times a half-precision factor
+for each row. Of tokens hidden by [MASK], `first` is the share that is its likeliest word, `five` the share
+among its five likeliest; `unchanged` is how often rounding left its likeliest word as it was, in all chosen
+places of 2,000 sentences.
 
 | name | what it is | trained on | accuracy, by distance or question | size |
 |---|---|---|---|---|
 """
 
 
+TABLES: dict[str, Callable[[], Any]] = {  # what is kept of trainings whose weights are not
+    "comparison": lambda: compare(WHO, DISTANCES, SEEDS),
+    "depth": lambda: measure(SEEDS),
+}
+
+
+def table(name: str) -> None:
+    """Train all that a table is about, and write it as JSON, a line a fact."""
+    facts = TABLES[name]()._asdict().items()
+    lines = [f"{json.dumps(key)}: {json.dumps(value, default=np.ndarray.tolist)}" for key, value in facts]
+    (FOLDER / f"{name}.json").write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8", newline="\n")
+
+
 def main(names: list[str]) -> int:
-    """Make the named weights, or all of them and the comparison; return an exit status."""
-    if unknown := [name for name in names if name not in ALL]:
-        print(f"error: no such weights: {', '.join(unknown)}; there are {', '.join(ALL)}", file=sys.stderr)
+    """Make the named weights and tables, or all of them; return an exit status."""
+    known = [*ALL, *TABLES]
+    if unknown := [name for name in names if name not in known]:
+        print(f"error: no such weights: {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)
         return 1
     torch.set_num_threads(1)
     path = FOLDER / "list.json"
     listed = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    for name in names or ALL:
+    for name in names or known:
         started = time.monotonic()
+        if name in TABLES:
+            table(name)
+            print(f"{name:22} {time.monotonic() - started:4.0f} s", flush=True)
+            continue
         listed[name] = make(name, ALL[name])
         scores = ", ".join(f"{key}: {spread(values)}" for key, values in listed[name]["accuracy"].items())
         print(
@@ -245,12 +315,6 @@ def main(names: list[str]) -> int:
         listed = {name: listed[name] for name in ALL if name in listed}  # in our order, nothing else
         path.write_text(listing(listed), "utf-8", newline="\n")
         (FOLDER / "README.md").write_text(readme(listed), "utf-8", newline="\n")
-    if not names:
-        print("comparison of all readers", flush=True)
-        found = compare(WHO, DISTANCES, SEEDS)
-        facts = {"readers": found.readers, "distances": found.distances, "accuracy": found.accuracy.tolist()}
-        lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in facts.items()]
-        (FOLDER / "comparison.json").write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8", newline="\n")
     return 0
 
 

@@ -1,7 +1,9 @@
 """The small weights that this book trained: `make weights` makes them, README.md tells how and how good.
 
 They are safetensors files of half-precision numbers, so that the page, torch and the README speak of the same
-model. `list.json` says what each is, and holds the SHA-256 of its bytes.
+model. Where a matrix "X" is held as bytes from -127 to 127, "X.scale" has a half-precision factor for each of
+its rows: their products are exact in single precision, so all read the same numbers. `list.json` says what
+each file is, and holds the SHA-256 of its bytes.
 """
 
 import hashlib
@@ -22,7 +24,7 @@ FOLDER = Path(__file__).parent
 class Weights(NamedTuple):
     """A trained model's numbers."""
 
-    arrays: "dict[str, NDArray[np.float16]]"  # by the parameter's name; "read_out.…" belongs to no parameter
+    arrays: "dict[str, NDArray[np.floating]]"  # by the parameter's name; "read_out.…" belongs to no parameter
     about: dict[str, Any]  # task, kind and sizes, vocabulary, data, accuracy: what list.json says
 
 
@@ -32,21 +34,28 @@ def names() -> tuple[str, ...]:
 
 
 def load(name: str) -> Weights:
-    """Return shipped weights by name. Raises KeyError or ValueError as `sent`."""
+    """Return shipped weights by name: half precision, or single where bytes are scaled.
+
+    Raises KeyError or ValueError as `sent`.
+    """
     import numpy as np
 
     found = sent(name)
-    arrays = {
-        key: np.frombuffer(one["data"], "<f2").reshape(one["shape"]).copy()
-        for key, one in found["arrays"].items()
-    }
+    arrays: dict[str, NDArray[np.floating]] = {}
+    for key, one in found["arrays"].items():
+        if "scale" in one:
+            scale = np.frombuffer(one["scale"], "<f2").astype(np.float32)  # (rows,)
+            arrays[key] = np.frombuffer(one["data"], np.int8).reshape(one["shape"]) * scale[:, None]
+        else:
+            arrays[key] = np.frombuffer(one["data"], "<f2").reshape(one["shape"]).copy()
     return Weights(arrays, found["about"])
 
 
 def sent(name: str) -> dict[str, Any]:
-    """Return shipped weights as a widget's script takes them: about, and arrays as shape and float16 bytes.
+    """Return shipped weights as a widget's script takes them: about, and arrays as shape and data.
 
-    Raises KeyError for an unknown name, and ValueError for a file that is missing, cut off or another one.
+    The data are float16; where there is a scale, int8, with a float16 factor for each row. Raises KeyError
+    for an unknown name, and ValueError for a file that is missing, cut off or another one.
     """
     known = _list()
     if name not in known:
@@ -62,6 +71,8 @@ def sent(name: str) -> dict[str, Any]:
         raise ValueError(f"{path.name} is not the file that list.json speaks of, {len(data)} bytes: {again}")
     found = deserialize(data)  # type: ignore[no-untyped-call]
     arrays = {key: {"shape": one["shape"], "data": bytes(one["data"])} for key, one in found}
+    for key in [key for key in arrays if key.endswith(".scale")]:
+        arrays[key.removesuffix(".scale")]["scale"] = arrays.pop(key)["data"]
     return {"about": about, "arrays": arrays}
 
 

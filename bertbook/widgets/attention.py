@@ -11,7 +11,19 @@ from traitlets import Bool, Dict, Enum, Float, Int, List, TraitError, Unicode, o
 from bertbook.text import basic_tokenize
 
 from . import toy
-from .base import COOLEST, LARGEST, BookWidget, Numbers, array, literal, rounded, sent, stored, table
+from .base import (
+    COOLEST,
+    BookWidget,
+    Numbers,
+    array,
+    check_number,
+    literal,
+    pairs,
+    rounded,
+    sent,
+    stored,
+    table,
+)
 from .messages import say
 from .sources import LIMIT, Function, Given, Toy, choose
 
@@ -217,22 +229,12 @@ class Attention(BookWidget):
                 or not all(i.isascii() and i.isdecimal() for i in indices)
             ):
                 raise TraitError(f'edits: keys look like "q/1/2" (q, k or v, token, number), got {place!r}')
-            if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
-                raise TraitError(
-                    f"edits[{place!r}] must be a number between -{LARGEST} and {LARGEST}, got {value!r}"
-                )
+            check_number(f"edits[{place!r}]", value)
         return dict(proposal["value"])
 
     @validate("cuts")
     def _links(self, proposal: dict[str, Any]) -> list[list[int]]:
-        for link in proposal["value"]:
-            if (
-                not isinstance(link, list | tuple)
-                or len(link) != 2
-                or not all(type(i) is int and i >= 0 for i in link)
-            ):
-                raise TraitError(f"cuts: each link is [row, column], counted from 0, got {link!r}")
-        return [list(link) for link in proposal["value"]]
+        return pairs("cuts: each link", proposal["value"])
 
 
 def _first_asking(tokens: list[str]) -> int:

@@ -72,8 +72,9 @@ class BookWidget(anywidget.AnyWidget):
             return None
         return {**bundle[0], "text/plain": repr(self), "text/html": self._html()}, bundle[1]
 
-    def _html(self) -> str:
-        props = settled({"source": self.source, **self._props()})
+    def _html(self, **more: Any) -> str:
+        """Return the element with the first state as tables; `more` goes to the script beside the props."""
+        props = settled({"source": self.source, **self._props(), **more})
         attributes = {
             "class": "bb-widget",
             "role": "group",
@@ -161,6 +162,21 @@ def checked(name: str, values: ArrayLike) -> Numbers:
     if not np.isfinite(found).all():
         raise TraitError(f"{name} must be finite, but holds nan or inf")
     return found
+
+
+def pairs(name: str, value: Iterable[Any]) -> list[list[int]]:
+    """Return pairs of indices as lists. Raises TraitError, with `name`, for what is no pair of them."""
+    for pair in value:
+        whole = isinstance(pair, list | tuple) and all(type(i) is int and i >= 0 for i in pair)
+        if not whole or len(pair) != 2:
+            raise TraitError(f"{name} is [row, column], counted from 0, got {pair!r}")
+    return [list(pair) for pair in value]
+
+
+def check_number(name: str, value: object) -> None:
+    """Raise TraitError, with `name`, unless `value` is a number that a reader may set."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
+        raise TraitError(f"{name} must be a number between -{LARGEST} and {LARGEST}, got {value!r}")
 
 
 def sent(values: Numbers) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """`Heirloom`: an RNN and an LSTM hand h on along a story; see what is left of the one it began with."""
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from traitlets import Enum, Unicode
@@ -81,7 +81,7 @@ class Heirloom(WhoWidget):
         t = self._place(len(story.tokens))
         found = {}
         for kind, model in self.readers.items():
-            reader = tasks.trained(model).double()
+            reader = cast("tasks.WhoReader", tasks.trained(model)).double()
             layer, x = reader.layer, reader.embed(torch.tensor([story.ids[: t + 1]]))
             norms = probe.sensitivity(lambda x, layer=layer: layer(x).hidden[:, -1], x)  # type: ignore[misc]
             found[kind] = array(norms[0])

@@ -22,6 +22,5 @@ class TrainedWidget(BookWidget):
     """The names, as `weights.names` lists them, of all weights that the widget may need."""
 
     def __init__(self, **traits: Any) -> None:
-        super().__init__(
-            source="trained", trained={name: weights.sent(name) for name in self.models}, **traits
-        )
+        sent = {name: weights.sent(name) for name in self.models}
+        super().__init__(trained=sent, **{"source": "trained", **traits})

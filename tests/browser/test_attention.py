@@ -281,6 +281,78 @@ def test_a_long_sentence_is_cut_with_a_notice(show) -> None:
     )
 
 
+def held_by_keys(page: Page) -> str:
+    """The number that has the focus, of which the drawn value is the widget's own."""
+    settle(page)
+    return str(page.evaluate("document.activeElement.dataset.cell"))
+
+
+def test_of_many_tokens_the_table_shows_a_part_and_the_arrow_keys_reach_all(show) -> None:
+    widget = Attention("我爱草原，你在家，" * 4)
+    T = len(widget.tokens)
+    assert T == 32
+    page = show(widget)
+    drawn = cells(page, "weights/")
+    assert len(drawn) == 16 * 16
+    for (i, j), weight in np.ndenumerate(widget.weights):
+        assert drawn.get(f"weights/{i}/{j}", weight) == pytest.approx(weight, abs=1e-5)
+    page.locator('[data-cell="weights/0/0"]').focus()
+    row = ["weights/0/0"]
+    for _ in range(T):
+        page.keyboard.press("ArrowRight")
+        row.append(held_by_keys(page))
+        assert page.evaluate("Number(document.activeElement.dataset.value)") == pytest.approx(
+            [*widget.weights[0], 1.0][len(row) - 1], abs=1e-5
+        )
+    assert row == [*(f"weights/0/{j}" for j in range(T)), "sum/0"]
+    for key, reached in (
+        ("ArrowLeft", "weights/0/31"),
+        ("Home", "weights/0/0"),
+        *(("ArrowDown", f"weights/{i}/0") for i in range(1, T)),
+        ("End", "sum/31"),
+        ("ArrowUp", "sum/30"),
+        *(("ArrowUp", f"sum/{i}") for i in range(29, -1, -1)),
+    ):
+        page.keyboard.press(key)
+        assert held_by_keys(page) == reached
+    page.locator('[data-role="view-scores"]').click()
+    page.locator('[data-cell="scores/0/3"]').focus()
+    page.keyboard.press("End")
+    assert held_by_keys(page) == "scores/0/31"
+
+
+def test_the_picture_of_all_shares_leads_to_each_of_them(show) -> None:
+    widget = Attention("我爱草原，你在家，" * 4)
+    page = show(widget)
+    picture = page.locator(".bb-heat")
+    label = picture.locator("canvas").get_attribute("aria-label")
+    share = widget.weights.mean(axis=0)
+    assert f"{widget.tokens[share.argmax()]} (token {share.argmax() + 1}) gets the most" in label
+    assert f"{share.max():.3f}" in label
+    expect(page.locator(".bb-map")).to_contain_text(f"the fullest colour is {widget.weights.max():.3f}")
+    box = picture.bounding_box()
+    picture.click(position={"x": 30.5 / 32 * box["width"], "y": 20.5 / 32 * box["height"]})
+    settle(page)
+    assert page.locator('[aria-checked="true"]').get_attribute("data-index") == "20"
+    assert cells(page, "weights/20/30") == pytest.approx({"weights/20/30": widget.weights[20, 30]}, abs=1e-5)
+    expect(page.locator(".bb-map")).to_contain_text("rows 6–21, columns 16–31")
+    frame = page.locator(".bb-frame").bounding_box()
+    assert frame["x"] - box["x"] == pytest.approx(15 / 32 * box["width"], abs=0.6)
+    assert frame["height"] == pytest.approx(box["height"] / 2, abs=0.6)
+
+
+def test_pointing_never_moves_the_part_that_is_shown(show) -> None:
+    page = show(Attention("我爱草原，你在家，" * 4, query=0))
+    shown = set(cells(page, "weights/"))
+    page.locator('[data-role="token"]').nth(31).hover()
+    page.locator('[data-cell="softmax/weight/31"]').hover()
+    settle(page)
+    assert set(cells(page, "weights/")) == shown
+    page.locator('[data-role="token"]').nth(31).click()
+    settle(page)
+    assert len(cells(page, "weights/31/")) == 16
+
+
 def test_an_empty_sentence_asks_for_one(show) -> None:
     page = show(Attention())
     box(page).fill("")

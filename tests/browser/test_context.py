@@ -346,3 +346,19 @@ def test_without_its_weights_it_says_so_and_leaves_the_rest_alone(browser: Brows
     expect(page.locator('[data-widget="attention"] [data-cell]').first).to_be_visible()
     assert errors == []
     page.close()
+
+
+def test_a_verdict_on_one_word_is_none_on_another(show: Show) -> None:
+    """A link, or the reader, may change the word that was asked about."""
+    page = show(Context(name="it"))
+    page.locator("[data-guess]").first.click()
+    settle(page)
+    assert page.locator('[data-role="answer"]').count() == 1
+    page.evaluate("location.hash = '#it:sentence=' + encodeURIComponent('长大长大') + '&neighbours=0'")
+    settle(page)
+    assert page.locator('[data-role="answer"]').count() == 0
+    page.locator("[data-guess]").first.click()
+    settle(page)
+    page.locator('[data-role="token"]').nth(1).click()
+    settle(page)
+    assert page.locator('[data-role="answer"]').count() == 0

@@ -3,19 +3,20 @@
 import json
 import math
 import random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 import torch
 import torch.nn.functional as F
 from playwright.sync_api import Page
 
-from bertbook import stories
+from bertbook import stories, weights
 from bertbook.attention import attend
+from bertbook.bert import BertConfig, BertForPreTraining, BlockOutput
 from bertbook.lstm import LSTM, Gates
 from bertbook.rnn import RNN
 from bertbook.text import basic_tokenize, word_tokenize
-from bertbook.widgets import Attention, toy
+from bertbook.widgets import Attention, tiny, toy
 from tests.corpus import fuzz_corpus
 
 CASES = 1000
@@ -95,10 +96,17 @@ def test_a_matrix_that_does_not_fit_is_refused(page: Page) -> None:
         "linear(m(2, 3), m(4, 5), [1, 1, 1, 1])",
         "rnn(m(2, 3), m(4, 2), m(4, 4), [1, 1, 1, 1])",
         "lstm(m(2, 3), m(8, 1), m(8, 2), Array(8).fill(1))",
+        "layerNorm(m(2, 3), { weight: [1, 1], bias: [1, 1, 1] })",
+        "multiHead(m(2, 3), { W_q: l(3, 3), W_k: l(3, 3), W_v: l(3, 3), W_o: l(3, 3) }, 2)",
+        "embeddings({ words: m(5, 3), positions: m(2, 3), segments: m(2, 3) }, [1, 5])",
+        "embeddings({ words: m(5, 3), positions: m(2, 2), segments: m(2, 3) }, [1, 4])",
+        "sideBySide(m(2, 3), m(3, 3))",
     ):
         message = page.evaluate(
             f"""() => {{
-                const {{ matmul, attend, linear, rnn, lstm, fromRows }} = window.bertbook.engine;
+                const {{ matmul, attend, linear, rnn, lstm, fromRows, sideBySide }} = window.bertbook.engine;
+                const {{ layerNorm, multiHead, embeddings }} = window.bertbook.engine;
+                const l = (rows, cols) => ({{ weight: m(rows, cols), bias: Array(rows).fill(1) }});
                 const m = (rows, cols) => fromRows(Array.from({{ length: rows }}, () => Array(cols).fill(1)));
                 try {{ {call}; return ""; }} catch (error) {{ return String(error); }}
             }}"""
@@ -246,6 +254,187 @@ def test_read_outs_and_cosines_equal_torch_on_random_cases(page: Page) -> None:
         torch.testing.assert_close(
             torch.tensor(cosines, dtype=torch.float64), alike, rtol=TOLERANCE, atol=TOLERANCE
         )
+
+
+def assert_equal(got: list[float], wanted: torch.Tensor, name: str) -> None:
+    found = torch.tensor(got, dtype=torch.float64).reshape(wanted.shape)
+    torch.testing.assert_close(
+        found, wanted, rtol=TOLERANCE, atol=TOLERANCE, msg=lambda text: f"{name}: {text}"
+    )
+
+
+def test_layer_norm_equals_torch_on_random_cases(page: Page) -> None:
+    """Rows of any mean and spread; in some all numbers are alike, so that only eps keeps them finite."""
+    cases = []
+    for seed in range(CASES):
+        torch.manual_seed(seed)
+        draw = random.Random(seed)
+        T, D = draw.choice([1, 2, 5]), draw.choice([1, 3, 8])
+        x = torch.randn(T, D, dtype=torch.float64) * draw.choice([1e-3, 1.0, 100.0]) + draw.choice([0, 30])
+        x[0] = x[0, 0] if seed % 5 == 0 else x[0]
+        weight, bias = torch.randn(2, D, dtype=torch.float64)
+        cases.append(
+            {"x": x, "weight": weight, "bias": bias, "eps": torch.tensor(draw.choice([1e-12, 1e-5]))}
+        )
+    answers = page.evaluate(
+        """cases => cases.map(({ x, weight, bias, eps }) => {
+            const { layerNorm, fromRows } = window.bertbook.engine;
+            const { data, mean, std } = layerNorm(fromRows(x), { weight, bias }, eps);
+            return [[...data], [...mean], [...std]];
+        })""",
+        [{name: array.double().tolist() for name, array in case.items()} for case in cases],
+    )
+    for case, (output, mean, std) in zip(cases, answers, strict=True):
+        x, eps = case["x"], case["eps"].double().item()
+        wanted = F.layer_norm(x, x.shape[1:], case["weight"], case["bias"], eps)
+        assert_equal(output, wanted, "output")
+        assert_equal(mean, x.mean(1), "mean")
+        assert_equal(std, (x.var(1, correction=0) + eps).sqrt(), "std")
+
+
+def test_gelu_and_erf_equal_torch(page: Page) -> None:
+    drawn = torch.randn(CASES, generator=torch.Generator().manual_seed(0), dtype=torch.float64) * 3
+    x = torch.cat([drawn, torch.tensor([0.0, -0.0, 5.999, 6.001, -6.001, 40.0, -40.0, 1e-300, math.inf])])
+    code = "x => x.split(' ').map(Number).map(x => [window.bertbook.engine.{name}(x)])"
+    text = " ".join("Infinity" if v == math.inf else repr(v) for v in x.tolist())
+    for name, truth in (("erf", torch.erf(x)), ("gelu", F.gelu(x))):
+        got = torch.tensor(page.evaluate(code.replace("{name}", name), text), dtype=torch.float64)[:, 0]
+        torch.testing.assert_close(got, truth, rtol=1e-12, atol=1e-13)
+
+
+def bert_case(seed: int) -> tuple[BertForPreTraining, dict[str, Any]]:
+    """A BERT of odd sizes with random numbers, two sentences in one, and links that may not attend."""
+    torch.manual_seed(seed)
+    draw = random.Random(seed)
+    H, K, wide, N, V, T = (
+        draw.choice(sizes) for sizes in ([1, 2, 3], [1, 2, 3], [5, 7], [1, 2], [9, 11], [1, 4, 6])
+    )
+    config = BertConfig(
+        vocab_size=V,
+        hidden_size=H * K,
+        num_hidden_layers=N,
+        num_attention_heads=H,
+        intermediate_size=wide,
+        max_position_embeddings=T + seed % 3,
+    )
+    model = BertForPreTraining(config).double().eval().requires_grad_(False)
+    size = draw.choice([0.1, 0.5, 2.0])
+    for parameter in model.parameters():
+        parameter.copy_(torch.randn_like(parameter) * size)
+    mask = torch.rand(T, T) > draw.choice([0.0, 0.5])
+    mask[range(T), range(T)] = True
+    ids, segments = torch.randint(V, (T,)), torch.randint(2, (T,))
+    read = {"ids": ids, "segments": segments, "mask": mask}
+    arrays = {name: torch.atleast_2d(array) for name, array in model.state_dict().items()}
+    return model, {**read, "arrays": arrays, "H": H}
+
+
+ALL_OF_BERT = """cases => cases.map(({ arrays, H, ids, segments, mask }) => {
+    const { bert, bertWeights, block, embeddings, multiHead, wordLogits, fromRows } = window.bertbook.engine;
+    const named = Object.fromEntries(Object.entries(arrays).map(([name, rows]) => [name, fromRows(rows)]));
+    const weights = bertWeights(named, H);
+    const flat = mask && Uint8Array.from(mask.flat());
+    const of = (names, out) => names.map(name => [...out[name].data]);
+    const out = bert(weights, ids, { segments, mask: flat });
+    const x = embeddings(weights.embeddings, ids, segments);
+    const one = block(x.output, weights.blocks[0], H, flat);
+    const heads = multiHead(x.output, weights.blocks[0].attention, H, flat);
+    const each = name => heads.heads.flatMap(head => [...head[name].data]);
+    const whole = [...out.blocks, one].map(block => [
+        [...block.attention.output.data],
+        ...of(["added", "normed", "wide", "fed", "addedAgain", "output"], block),
+    ]);
+    return {
+        embeddings: of(["words", "positions", "segments", "output"], x),
+        heads: [[...heads.output.data], each("output"), each("weights"), each("scores")],
+        columns: of(["q", "k", "v"], heads),
+        blocks: whole.slice(0, -1),
+        block: whole.at(-1),
+        hidden: [...out.hidden.data],
+        logits: [...wordLogits(weights, out.hidden).data],
+    };
+})"""
+
+
+def lists(value: Any) -> Any:
+    """Tensors as lists, all the way down."""
+    if isinstance(value, dict):
+        return {key: lists(inner) for key, inner in value.items()}
+    return value.tolist() if torch.is_tensor(value) else value
+
+
+def test_bert_and_each_of_its_parts_equal_torch_on_random_cases(page: Page) -> None:
+    cases = [bert_case(seed) for seed in range(CASES)]
+    answers = page.evaluate(ALL_OF_BERT, [lists(case) for _, case in cases])
+    for (model, case), answer in zip(cases, answers, strict=True):
+        ids, segments, mask = (case[name][None] for name in ("ids", "segments", "mask"))
+        truth = model(ids, mask, segments, inside=True)
+        embedded, blocks = truth.bert.embeddings, truth.bert.blocks
+        attention = blocks[0].attention
+        joined = [one[0].transpose(0, 1).flatten(1) for one in attention.heads[3:]]  # (T, D): q, k, v
+        wanted = [
+            ("embeddings", [embedded.words, embedded.positions, embedded.segments, embedded.output]),
+            ("heads", [attention.output, *attention.heads[:3]]),
+            ("columns", joined),
+            ("block", steps(blocks[0])),
+        ]
+        for name, tensors in wanted:
+            for got, tensor in zip(answer[name], tensors, strict=True):
+                assert_equal(got, tensor, name)
+        for got, one in zip(answer["blocks"], blocks, strict=True):
+            for numbers, tensor in zip(got, steps(one), strict=True):
+                assert_equal(numbers, tensor, "blocks")
+        assert_equal(answer["hidden"], truth.bert.hidden, "hidden")
+        assert_equal(answer["logits"], truth.words, "logits")
+
+
+def steps(block: BlockOutput) -> list[torch.Tensor]:
+    """The way through a block, as ALL_OF_BERT lists it."""
+    around = [block.added, block.normed, block.wide, block.fed, block.added_again, block.output]
+    return [block.attention.output, *around]
+
+
+def random_sentence(draw: random.Random) -> str:
+    """Known words, Chinese and English, in no order, with blanks and words that nobody knows."""
+    words = [word for word in tiny.vocabulary() if not word.startswith("[")]
+    odd = ["[MASK]", "[M]", "zzz", "草", "😀", "[mask]"]
+    return " ".join(draw.choice(odd if draw.random() < 0.15 else words) for _ in range(draw.randrange(34)))
+
+
+def test_the_tiny_bert_equals_torch_on_random_sentences(page: Page) -> None:
+    """With the weights as they are shipped: hidden vector and likeliest word of each, [CLS]'s logits."""
+    draw = random.Random(0)
+    sentences = [random_sentence(draw) for _ in range(CASES)]
+    arrays, about = weights.load(tiny.MODEL)
+    held = {name: array.reshape(-1, array.shape[-1]).tolist() for name, array in arrays.items()}
+    answers = page.evaluate(
+        """([held, about, sentences]) => {
+            const { openTiny, read, typedTokens, guesses, wordLogits, fromRows } = window.bertbook.engine;
+            const named = Object.entries(held).map(([name, rows]) => [name, fromRows(rows)]);
+            const firstRow = m => ({ rows: 1, cols: m.cols, data: m.data.subarray(0, m.cols) });
+            const model = openTiny({ about, arrays: Object.fromEntries(named) });
+            return sentences.map(sentence => {
+                const { tokens, ids, unknown, output } = read(model, typedTokens(sentence));
+                const places = [...tokens.keys()];
+                return { tokens, ids, unknown, hidden: [...output.hidden.data],
+                    logits: [...wordLogits(model.weights, firstRow(output.hidden)).data],
+                    first: guesses(model, output.hidden, places).map(([best]) => [best.token, best.share]) };
+            });
+        }""",
+        [held, about, sentences],
+    )
+    for sentence, answer in zip(sentences, answers, strict=True):
+        tokens = tiny.tokens(sentence)
+        assert answer["tokens"] == tokens
+        assert answer["ids"] == tiny.ids(tokens)
+        assert answer["unknown"] == [token not in tiny.vocabulary() for token in tokens]
+        truth = tiny.read(tokens)
+        for name, wanted in (("hidden", truth.bert.hidden), ("logits", truth.words[0, 0])):
+            got = torch.tensor(answer[name], dtype=torch.float64).reshape(wanted.shape)
+            torch.testing.assert_close(got, wanted, rtol=0, atol=1e-9)
+        shares, best = truth.words[0].softmax(-1).max(-1)
+        assert [token for token, _ in answer["first"]] == [tiny.vocabulary()[number] for number in best]
+        assert [share for _, share in answer["first"]] == pytest.approx(shares.tolist(), abs=1e-9)
 
 
 def test_words_and_clauses_are_pythons(page: Page) -> None:

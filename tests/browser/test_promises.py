@@ -22,6 +22,7 @@ from tests.corpus import fuzz_corpus
 
 FUZZ = int(os.environ.get("BERTBOOK_FUZZ", "40"))
 MOST_NODES = 6000
+MOST_STOPS = 6
 HOSTILE = (
     "<img src=x onerror=alert(1)>",
     "</script><script>alert(1)</script>",
@@ -90,7 +91,7 @@ def parts(values: Any) -> dict[str, np.ndarray]:
 
 def shares(widget: BookWidget) -> np.ndarray:
     """What the widget is about, one number after the other: shares that a page without a script shows too."""
-    given = getattr(widget, "weights", None)
+    given = getattr(widget, "shown", getattr(widget, "weights", None))  # of many heads, the one shown large
     return np.concatenate(
         [np.ravel(one) for one in parts(widget.answer if given is None else given).values()]
     )
@@ -275,21 +276,27 @@ def drawn(page: Page) -> tuple[list[str], dict[str, float]]:
 def test_every_number_by_keyboard_in_at_most_six_tab_stops(show: Show, name: str) -> None:
     page = show(make(name))
     assert root(page).evaluate("r => [...r.querySelectorAll('*')].filter(e => e.tabIndex >= 0).length") <= 6
-    reached: set[str] = set()
-    inside = 0
     page.evaluate("document.body.tabIndex = -1; document.body.focus()")
-    for _ in range(12):
+    stops, reached = through(page)
+    assert 1 <= stops <= MOST_STOPS
+    assert len(reached) > 8
+    assert {kind(handle) for handle in cells(page, "")} <= {kind(handle) for handle in reached}
+
+
+def through(page: Page) -> tuple[int, set[str]]:
+    """Tab through the page's one widget, along all its tables; return its stops and the numbers reached.
+
+    It is left after one stop too many: that many, then, also tell of a widget that Tab never leaves.
+    """
+    stops, reached = 0, set[str]()
+    while stops <= MOST_STOPS:
         page.keyboard.press("Tab")
         if not page.evaluate("document.activeElement.closest('.bb-widget') !== null"):
             break
-        inside += 1
+        stops += 1
         if page.evaluate("document.activeElement.matches('[data-cell]')"):
             reached |= walk(page)
-    else:
-        pytest.fail("Tab never leaves the widget")
-    assert inside <= 6
-    assert len(reached) > 8
-    assert {kind(handle) for handle in cells(page, "")} <= {kind(handle) for handle in reached}
+    return stops, reached
 
 
 def kind(handle: str) -> str:

@@ -2,14 +2,37 @@
 
 from collections.abc import Callable
 
-from bertbook.widgets import Attention, Blend, Context, Heirloom, Lock, Softmax
+from bertbook.widgets import (
+    AddNorm,
+    Attention,
+    Blend,
+    Block,
+    Context,
+    FillMask,
+    Heads,
+    Heirloom,
+    Lock,
+    Mask,
+    Matrices,
+    OneHot,
+    Race,
+    Softmax,
+)
 from bertbook.widgets.base import BookWidget
 
 WIDGETS: dict[str, Callable[..., BookWidget]] = {
+    "add_norm": AddNorm,
     "attention": Attention,
     "blend": Blend,
+    "block": Block,
     "context": Context,
+    "fill_mask": FillMask,
+    "heads": Heads,
     "heirloom": Heirloom,
     "lock": Lock,
+    "mask": Mask,
+    "matrices": Matrices,
+    "one_hot": OneHot,
+    "race": Race,
     "softmax": Softmax,
 }

@@ -64,7 +64,7 @@ export interface Common {
 
 /**
  * The reader's inputs and whatever else the widget draws from; how to change them; how to go back to the first
- * state (`round` counts the resets, for what is asked anew).
+ * state (`round` counts the resets, and the links that set it, for what is asked anew).
  */
 export function useInputs<T extends Common>(
   model: Model,
@@ -80,7 +80,7 @@ export function useInputs<T extends Common>(
     change(Object.fromEntries(inputs.map((name) => [name, first[name]])) as Partial<T>);
     setRound(round + 1);
   };
-  return { state, change, round, reset };
+  return { state, change, round: round + (state.linked ?? 0), reset };
 }
 
 /** An array that Python sent: its bytes (float32) as they are in a notebook, as base64 in the page. */

@@ -5,13 +5,23 @@ import type { Reader } from "./links";
 import { say } from "./messages";
 import type { Model } from "./model";
 import { LAST } from "./who";
+import { AddNorm, LINKS as addNormLinks, OWN } from "./widgets/add_norm/AddNorm";
 import { Attention, LINKS as attentionLinks } from "./widgets/attention/Attention";
 import { MOST } from "./widgets/attention/numbers";
 import { Blend, LINKS as blendLinks } from "./widgets/blend/Blend";
+import { Block, LINKS as blockLinks } from "./widgets/block/Block";
 import { Context, LINKS as contextLinks } from "./widgets/context/Context";
 import { AUTO } from "./widgets/context/numbers";
+import { FillMask, LINKS as fillMaskLinks } from "./widgets/fill_mask/FillMask";
+import { Heads, LINKS as headsLinks } from "./widgets/heads/Heads";
+import { AUTO as AUTO_QUERY } from "./widgets/heads/numbers";
 import { Heirloom, LINKS as heirloomLinks } from "./widgets/heirloom/Heirloom";
 import { Lock, LINKS as lockLinks } from "./widgets/lock/Lock";
+import { Mask, LINKS as maskLinks } from "./widgets/mask/Mask";
+import { Matrices, LINKS as matricesLinks } from "./widgets/matrices/Matrices";
+import { AUTO as ANY_TOKEN, AT_TOKEN } from "./widgets/one_hot/numbers";
+import { OneHot, LINKS as oneHotLinks } from "./widgets/one_hot/OneHot";
+import { Race, LINKS as raceLinks } from "./widgets/race/Race";
 import { Softmax, LINKS as softmaxLinks } from "./widgets/softmax/Softmax";
 
 export interface WidgetProps {
@@ -36,7 +46,13 @@ const WIDGETS: Readonly<Record<string, Entry>> = {
     clears: { sentence: { query: 0, key: MOST, edits: {}, cuts: [] }, query: { key: MOST } },
   },
   blend: { Widget: Blend, links: blendLinks },
+  block: { Widget: Block, links: blockLinks, clears: { sentence: { chosen: AUTO } } },
   context: { Widget: Context, links: contextLinks, clears: { sentence: { chosen: AUTO } } },
+  heads: {
+    Widget: Heads,
+    links: headsLinks,
+    clears: { sentence: { query: AUTO_QUERY, off: [], pinned: "" } },
+  },
   heirloom: {
     Widget: Heirloom,
     links: heirloomLinks,
@@ -47,6 +63,28 @@ const WIDGETS: Readonly<Record<string, Entry>> = {
     links: lockLinks,
     clears: { sentence: { cursor: LAST, turns: {} }, reader: { turns: {} } },
   },
+  fill_mask: {
+    Widget: FillMask,
+    links: fillMaskLinks,
+    clears: { sentence: { covered: [], place: AUTO } },
+  },
+  mask: { Widget: Mask, links: maskLinks },
+  one_hot: {
+    Widget: OneHot,
+    links: oneHotLinks,
+    clears: { sentence: { chosen: ANY_TOKEN, ...AT_TOKEN }, chosen: AT_TOKEN },
+  },
+  add_norm: {
+    Widget: AddNorm,
+    links: addNormLinks,
+    clears: { sentence: OWN, chosen: OWN, layer: OWN, part: OWN },
+  },
+  matrices: {
+    Widget: Matrices,
+    links: matricesLinks,
+    clears: { sentence: { length: 0, query: 0, key: MOST }, query: { key: MOST } },
+  },
+  race: { Widget: Race, links: raceLinks, clears: { sentence: { length: 0 } } },
   softmax: { Widget: Softmax, links: softmaxLinks },
 };
 

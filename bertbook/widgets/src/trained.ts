@@ -13,10 +13,15 @@ export interface Trained {
   readonly arrays: Readonly<Record<string, Matrix>>;
 }
 
-/** As it is sent: half-precision numbers, as bytes in a notebook and as base64 in the page. */
+type Bytes = DataView | string;
+
+/**
+ * As it is sent, as bytes in a notebook and as base64 in the page: half-precision numbers, or numbers of one byte
+ * with a half-precision factor for each row.
+ */
 interface Sent {
   readonly about: Trained["about"];
-  readonly arrays: Readonly<Record<string, { shape: readonly number[]; data: DataView | string }>>;
+  readonly arrays: Readonly<Record<string, { shape: readonly number[]; data: Bytes; scale?: Bytes }>>;
 }
 
 declare global {
@@ -60,9 +65,9 @@ export function forgetFailures(): void {
 }
 
 function open(name: string, sent: Sent): Trained {
-  const arrays = Object.entries(sent.arrays).map(([key, { shape, data }]) => {
+  const arrays = Object.entries(sent.arrays).map(([key, { shape, data, scale }]) => {
     const [rows, cols] = shape.length === 1 ? [1, shape[0] as number] : (shape as [number, number]);
-    return [key, { rows, cols, data: halves(data) }] as const;
+    return [key, { rows, cols, data: scale ? scaled(data, scale) : halves(data) }] as const;
   });
   const trained = { about: sent.about, arrays: Object.fromEntries(arrays) };
   opened.set(name, trained);
@@ -91,12 +96,25 @@ function fetchScript(name: string): Promise<void> {
   return promise;
 }
 
+function bytesOf(data: Bytes): Uint8Array {
+  return typeof data === "string"
+    ? Uint8Array.from(atob(data), (c) => c.charCodeAt(0))
+    : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+/** Whole numbers from -127 to 127, each times its row's factor: exact, as Python's single precision is. */
+export function scaled(data: Bytes, scale: Bytes): Float64Array {
+  const [bytes, factors] = [bytesOf(data), halves(scale)];
+  const cols = bytes.length / factors.length;
+  return Float64Array.from(
+    bytes,
+    (byte, n) => (byte > 127 ? byte - 256 : byte) * (factors[Math.floor(n / cols)] as number),
+  );
+}
+
 /** Half-precision numbers (IEEE 754 binary16, little-endian), widened to double precision. */
-export function halves(data: DataView | string): Float64Array {
-  const bytes =
-    typeof data === "string"
-      ? Uint8Array.from(atob(data), (c) => c.charCodeAt(0))
-      : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+export function halves(data: Bytes): Float64Array {
+  const bytes = bytesOf(data);
   const out = new Float64Array(bytes.length / 2);
   for (let n = 0; n < out.length; n++) {
     const bits = (bytes[2 * n] as number) | ((bytes[2 * n + 1] as number) << 8);

@@ -5,7 +5,7 @@
  */
 
 import type { LSTMOutput } from "./lstm";
-import { type Matrix, matmul, row, zeros } from "./matrix";
+import { add, type Matrix, matmul, row, sideBySide, zeros } from "./matrix";
 
 /** For an RNN: one number for each token from 0 to t. W (H, D), U (H, H); hidden (T, H) is what `rnn` gave. */
 export function rnnSensitivity(hidden: Matrix, W: Matrix, U: Matrix, t: number): Float64Array {
@@ -30,8 +30,8 @@ export function lstmSensitivity(out: LSTMOutput, W: Matrix, U: Matrix, t: number
     const [i, f, g, o, c] = [out.i, out.f, out.g, out.o, out.cell].map((m) => row(m, k)) as Rows;
     const before = k > 0 ? row(out.cell, k - 1) : new Float64Array(H);
     const shown = c.map((x, n) => num(o, n) * (1 - Math.tanh(x) ** 2)); // ∂h/∂c
-    const cell = plus(backC, timesColumns(backH, shown)); // ∂h_t/∂c_k, all of it
-    const sums = sideBySide([
+    const cell = add(backC, timesColumns(backH, shown)); // ∂h_t/∂c_k, all of it
+    const sums = sideBySide(
       timesColumns(
         cell,
         i.map((x, n) => num(g, n) * x * (1 - x)),
@@ -48,7 +48,7 @@ export function lstmSensitivity(out: LSTMOutput, W: Matrix, U: Matrix, t: number
         backH,
         o.map((x, n) => Math.tanh(num(c, n)) * x * (1 - x)),
       ),
-    ]); // (H, 4H) by the sums before the gates' curves
+    ); // (H, 4H) by the sums before the gates' curves
     norms[k] = norm(matmul(sums, W));
     backH = matmul(sums, U);
     backC = timesColumns(cell, f);
@@ -71,28 +71,6 @@ function timesColumns(m: Matrix, factors: Float64Array): Matrix {
   const out = zeros(m.rows, m.cols);
   for (let i = 0, n = 0; i < m.rows; i++)
     for (let j = 0; j < m.cols; j++, n++) out.data[n] = num(m.data, n) * num(factors, j);
-  return out;
-}
-
-function plus(a: Matrix, b: Matrix): Matrix {
-  const out = zeros(a.rows, a.cols);
-  for (let n = 0; n < out.data.length; n++) out.data[n] = num(a.data, n) + num(b.data, n);
-  return out;
-}
-
-/** Matrices of as many rows, one beside the other. */
-function sideBySide(blocks: readonly Matrix[]): Matrix {
-  const out = zeros(
-    blocks[0]?.rows ?? 0,
-    blocks.reduce((sum, m) => sum + m.cols, 0),
-  );
-  for (let i = 0; i < out.rows; i++) {
-    let start = 0;
-    for (const block of blocks) {
-      row(out, i).set(row(block, i), start);
-      start += block.cols;
-    }
-  }
   return out;
 }
 

@@ -7,8 +7,8 @@ export function linear(x: Matrix, weight: Matrix, bias: ArrayLike<number>): Matr
   if (bias.length !== weight.rows)
     throw new RangeError(`linear: weight has ${weight.rows} rows, bias ${bias.length} numbers`);
   const out = matmulTransposed(x, weight);
-  for (let n = 0; n < out.data.length; n++)
-    out.data[n] = (out.data[n] as number) + (bias[n % out.cols] as number);
+  for (let i = 0, n = 0; i < out.rows; i++)
+    for (let j = 0; j < out.cols; j++, n++) out.data[n] = (out.data[n] as number) + (bias[j] as number);
   return out;
 }
 
@@ -29,16 +29,5 @@ export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
 export function reversed(m: Matrix): Matrix {
   const out = zeros(m.rows, m.cols);
   for (let i = 0; i < m.rows; i++) row(out, i).set(row(m, m.rows - 1 - i));
-  return out;
-}
-
-/** The rows of a (T, n) with those of b (T, m) after them: (T, n + m). */
-export function sideBySide(a: Matrix, b: Matrix): Matrix {
-  if (a.rows !== b.rows) throw new RangeError(`sideBySide: a has ${a.rows} rows, b ${b.rows}`);
-  const out = zeros(a.rows, a.cols + b.cols);
-  for (let i = 0; i < a.rows; i++) {
-    row(out, i).set(row(a, i));
-    row(out, i).set(row(b, i), a.cols);
-  }
   return out;
 }

@@ -29,9 +29,15 @@ interface Props {
   readonly onHead?: () => void;
 }
 
+/** A cell, and what was last written into it: to ask the cell itself would cost more than all the rest. */
+interface Written {
+  readonly cell: HTMLTableCellElement;
+  entry: Entry | null | undefined;
+}
+
 export function Line({ head, group, cells, end, look = "", onHead }: Props) {
   const first = useRef<HTMLTableCellElement>(null);
-  const written = useRef<HTMLTableCellElement[]>([]);
+  const written = useRef<Written[]>([]);
   useLayoutEffect(() => {
     if (first.current) write(first.current, written.current, cells, group);
   });
@@ -51,48 +57,38 @@ export function Line({ head, group, cells, end, look = "", onHead }: Props) {
  */
 function write(
   first: HTMLTableCellElement,
-  written: HTMLTableCellElement[],
+  written: Written[],
   cells: readonly (Entry | null)[],
   group: string,
 ): void {
-  for (const [j, entry] of cells.entries()) {
-    const cell = written[j] ?? blank(group);
-    if (written.length === j) {
-      (written.at(-1) ?? first).after(cell);
-      written.push(cell);
-    }
-    if (entry) fill(cell, entry, group);
-    else empty(cell, "bb-nothing");
+  for (let j = written.length; j < cells.length; j++) {
+    const cell = document.createElement("td");
+    cell.append("");
+    (written.at(-1)?.cell ?? first).after(cell);
+    written.push({ cell, entry: undefined });
   }
-  for (const spare of written.slice(cells.length)) empty(spare, "bb-spare");
-}
-
-function blank(group: string): HTMLTableCellElement {
-  const cell = document.createElement("td");
-  for (const [name, value] of Object.entries(stop(group)))
-    if (value !== undefined) set(cell, name.toLowerCase(), String(value));
-  cell.append("");
-  return cell;
+  for (const [j, place] of written.entries()) {
+    const entry = cells[j];
+    if (entry) fill(place, entry, group);
+    else if (place.entry !== entry) empty(place.cell, j < cells.length ? "bb-nothing" : "bb-spare");
+    place.entry = entry;
+  }
 }
 
 /** A cell without a number, which nothing stops at. */
 function empty(cell: HTMLTableCellElement, look: string): void {
-  set(cell, "class", look);
+  cell.className = look;
   for (const name of ["data-cell", "data-value", "data-stop"]) cell.removeAttribute(name);
   cell.tabIndex = -1;
   (cell.firstChild as Text).data = "";
 }
 
-function fill(cell: HTMLTableCellElement, { id, value, text, look = "" }: Entry, group: string): void {
-  set(cell, "class", `bb-number ${look}`);
-  set(cell, "data-stop", group);
-  set(cell, "data-cell", id);
-  set(cell, "data-value", String(value));
-  const shown = cell.firstChild as Text;
-  if (shown.data !== text) shown.data = text;
-}
-
-/** Sets an attribute, unless it is right already. */
-function set(cell: Element, name: string, value: string): void {
-  if (cell.getAttribute(name) !== value) cell.setAttribute(name, value);
+function fill({ cell, entry: before }: Written, { id, value, text, look = "" }: Entry, group: string): void {
+  if (!before)
+    for (const [name, given] of Object.entries(stop(group)))
+      if (given !== undefined) cell.setAttribute(name.toLowerCase(), String(given));
+  if (before?.id !== id) cell.dataset.cell = id;
+  if (before?.value !== value) cell.dataset.value = String(value);
+  if (before?.text !== text) (cell.firstChild as Text).data = text;
+  if (!before || (before.look ?? "") !== look) cell.className = `bb-number ${look}`;
 }

@@ -11,12 +11,12 @@ interface Props {
 export function Notices({ texts = [], badLink }: Props) {
   const all = badLink ? [...texts, say("link.bad", badLink)] : texts;
   return (
-    <>
-      {[...new Set(all)].map((text) => (
-        <p key={text} class="bb-notice" data-role="notice">
+    <div class="bb-notices">
+      {[...new Set(all)].map((text, n) => (
+        <p key={n} class="bb-notice" data-role="notice">
           {text}
         </p>
       ))}
-    </>
+    </div>
   );
 }

@@ -1,11 +1,11 @@
 /** The head of a table whose columns are the words of a story: each a button that moves the cursor there. */
 
 import { useEffect, useRef } from "preact/hooks";
-import { languageOf } from "../format";
 import { say } from "../messages";
 import { words } from "../stories";
 import type { Story } from "../who";
 import { stop } from "./Cell";
+import { ChipText } from "./ChipText";
 
 interface Props {
   readonly story: Story;
@@ -37,10 +37,7 @@ export function StoryHead({ story, cursor, onCursor }: Props) {
               title={story.unknown[t] ? say("who.unknown") : explained(token)}
               onClick={() => onCursor(t)}
             >
-              <span class="bb-chip" lang={languageOf(token)}>
-                {token}
-              </span>
-              <span class="bb-gloss">{story.unknown[t] ? "?" : meaning(token)}</span>
+              <ChipText token={token} gloss={story.unknown[t] ? "?" : meaning(token)} />
             </button>
           </th>
         ))}

@@ -5,13 +5,14 @@ import type { ComponentChildren } from "preact";
 interface Props {
   readonly label: string;
   readonly look?: string;
+  readonly onKeyDown?: (event: KeyboardEvent) => void;
   readonly children: ComponentChildren;
 }
 
-export function Table({ label, look = "", children }: Props) {
+export function Table({ label, look = "", onKeyDown, children }: Props) {
   return (
     <div class="bb-scroll">
-      <table class={look} aria-label={label}>
+      <table class={look} aria-label={label} onKeyDown={onKeyDown}>
         {children}
       </table>
     </div>

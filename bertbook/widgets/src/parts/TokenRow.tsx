@@ -1,15 +1,18 @@
 /** The tokens in a row; arcs from the token that asks, as thick as the share each token gets. */
 
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { languageOf, share } from "../format";
+import { share } from "../format";
 import { say } from "../messages";
 import { strongest } from "../strongest";
 import { stop } from "./Cell";
+import { ChipText } from "./ChipText";
 import { paint } from "./paint";
 
 interface Props {
   readonly tokens: readonly string[];
   readonly glosses: readonly string[];
+  /** How each token is said, where that has to be told. */
+  readonly said?: readonly string[];
   readonly unknown: readonly boolean[];
   readonly weights: ArrayLike<number>;
   /** The token drawn as asking (it may be a preview). */
@@ -21,13 +24,21 @@ interface Props {
   readonly onChoose: (index: number) => void;
 }
 
-const HEIGHT = 64;
+/** Of the arcs. */
+export const HEIGHT = 64;
 
 export function TokenRow(props: Props) {
   const { tokens, weights, query, chosen } = props;
+  const told = props.said?.some(Boolean);
   const strip = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    if (strip.current) drawArcs(strip.current, query);
+    const row = strip.current;
+    if (!row) return;
+    // An observer is called once the page is laid out and before it is painted: to ask for places here would
+    // lay it out before the tables below are written, and then again.
+    const laidOut = new ResizeObserver(() => drawArcs(row, query));
+    laidOut.observe(row);
+    return () => laidOut.disconnect();
   });
   useEffect(() => {
     if (strip.current) bringIntoSight(strip.current, chosen, strongest(weights).index);
@@ -62,12 +73,12 @@ export function TokenRow(props: Props) {
             onPointerLeave={() => props.onPreview(null)}
             onClick={() => props.onChoose(j)}
           >
-            <span class={`bb-chip ${paint(weights[j] ?? 0)}`} lang={languageOf(token)}>
-              {token}
-            </span>
-            <span class="bb-gloss" lang={languageOf(props.glosses[j] ?? "")}>
-              {props.unknown[j] ? "?" : props.glosses[j]}
-            </span>
+            <ChipText
+              token={token}
+              look={paint(weights[j] ?? 0)}
+              said={told ? (props.said?.[j] ?? "") : undefined}
+              gloss={props.unknown[j] ? "?" : (props.glosses[j] ?? "")}
+            />
             <span class="bb-share">{share(weights[j] ?? 0)}</span>
           </button>
         ))}
@@ -105,7 +116,7 @@ function label(token: string, weight: number, unknown: boolean): string {
   return unknown ? `${text} (${say("token.unknown")})` : text;
 }
 
-function arc(from: number, to: number): string {
+export function arc(from: number, to: number): string {
   if (from === to)
     return `M ${from - 5} ${HEIGHT} C ${from - 16} ${HEIGHT - 26} ${from + 16} ${HEIGHT - 26} ${from + 5} ${HEIGHT}`;
   const lift = HEIGHT - Math.min(HEIGHT - 6, 16 + Math.abs(to - from) * 0.22) * 1.33;

@@ -1,7 +1,7 @@
 /** Formulas with their numbers filled in, as the widgets that share a step write them. */
 
 import type { SoftmaxSteps } from "../engine/attention";
-import { at, type Matrix } from "../engine/matrix";
+import { at, type Matrix, row } from "../engine/matrix";
 import { fixed, share, short, sub } from "../format";
 import { say } from "../messages";
 
@@ -18,6 +18,15 @@ export function sumOf(terms: readonly (readonly [number, number])[], digits = 2)
 
 /** The indices of a pair, as on screen. */
 export const pair = (i: number, j: number): string => `${sub(i)},${sub(j)}`;
+
+/** "α₅,₁ = q₅ · k₁ ÷ √4 = 5 ÷ 2 = 2.50" */
+export function ofScore(q: Matrix, k: Matrix, i: number, j: number, scaled = true): string {
+  const sum = row(q, i).reduce((total, x, f) => total + x * at(k, j, f), 0);
+  const root = Math.sqrt(q.cols);
+  const left = `α${pair(i, j)} = q${sub(i)} · k${sub(j)}`;
+  if (!scaled) return `${left} = ${fixed(sum, 2)}`;
+  return `${left} ÷ √${q.cols} = ${short(sum)} ÷ ${short(root)} = ${fixed(sum / root, 2)}`;
+}
 
 /** "exp(2.50 ÷ 2 − 1.2) = 1.051" */
 export function ofExp(step: SoftmaxSteps, j: number, score: number, temperature: number): string {

@@ -15,6 +15,7 @@ import { SentenceBox } from "../../parts/SentenceBox";
 import { TEMPERATURES } from "../../parts/Slider";
 import { Source, type SourceName } from "../../parts/Source";
 import { TokenRow } from "../../parts/TokenRow";
+import { unknownNotices } from "../../parts/unknown";
 import { nameTies, strongest } from "../../strongest";
 import { ScoreCard, StepsCard, TableCard } from "./Cards";
 
@@ -74,6 +75,7 @@ export function Attention({ model, kernel }: WidgetProps) {
         <TokenRow
           tokens={numbers.tokens}
           glosses={numbers.glosses}
+          said={numbers.said}
           unknown={numbers.unknown}
           weights={row(numbers.attention.weights, query)}
           query={query}
@@ -132,7 +134,11 @@ export function Attention({ model, kernel }: WidgetProps) {
             query={query}
             focusKey={key}
             onView={(view) => change({ view })}
-            onQuery={(index) => change({ query: index, key: MOST })}
+            chosen={pair(held)}
+            onPair={(query, key) => {
+              panel.release();
+              change({ query, key: key ?? MOST });
+            }}
           />
         </div>
       )}
@@ -205,18 +211,11 @@ function notices(numbers: Numbers, state: State, kernel: boolean): string[] {
   const { tokens, typed } = numbers;
   const { feed } = state;
   const behind = feed.kind !== "toy" && feed.asks && feed.sentence !== state.sentence;
-  const unknown = [...new Set(tokens.filter((_, j) => numbers.unknown[j]))];
   const texts: string[] = [];
   if (feed.error) texts.push(say("kernel.error", { error: feed.error }));
   else if (tokens.length === 0) texts.push(say("sentence.empty"));
   if (typed > LIMIT) texts.push(say("sentence.cut", { limit: LIMIT, count: typed }));
-  if (unknown.length > 0) {
-    const named = unknown.slice(0, 8).map((token) => say("quoted", { token }));
-    const shown = named.join(", ") + (unknown.length > 8 ? " …" : "");
-    texts.push(
-      say(unknown.length === 1 ? "sentence.unknown.one" : "sentence.unknown.many", { tokens: shown }),
-    );
-  }
+  texts.push(...unknownNotices(tokens.filter((_, j) => numbers.unknown[j])));
   if (feed.kind !== "toy" && !canType(state, kernel))
     texts.push(say(feed.asks ? "sentence.kernel" : "sentence.arrays"));
   for (const [i, token] of tokens.entries()) {

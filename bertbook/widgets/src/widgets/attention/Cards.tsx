@@ -1,17 +1,16 @@
 /** The four steps from q and k to b, and the table of all queries, as tables of live numbers. */
 
-import { at, type Matrix, row } from "../../engine/matrix";
+import { at, row } from "../../engine/matrix";
 import { fixed, share, short } from "../../format";
 import { say } from "../../messages";
 import { BlendLines } from "../../parts/BlendLines";
 import { Card } from "../../parts/Card";
 import { Cell, stop } from "../../parts/Cell";
-import { type Entry, Line } from "../../parts/Line";
 import { Mark } from "../../parts/Mark";
 import { Prose } from "../../parts/Prose";
 import { paint } from "../../parts/paint";
 import { SoftmaxLines } from "../../parts/SoftmaxLines";
-import { Sum } from "../../parts/Sum";
+import { Square } from "../../parts/Square";
 import { Table } from "../../parts/Table";
 import { Token } from "../../parts/Token";
 import { TokenHeads } from "../../parts/TokenHeads";
@@ -155,30 +154,23 @@ export function StepsCard({ numbers, query, focusKey, state, vectors }: Open) {
   );
 }
 
-function scoresOf(scores: Matrix, i: number): Entry[] {
-  return Array.from(row(scores, i), (value, j) => ({
-    id: `scores/${i}/${j}`,
-    value,
-    text: fixed(value, 2),
-  }));
-}
-
-function sharesOf(weights: Matrix, i: number): Entry[] {
-  return Array.from(row(weights, i), (value, j) => ({
-    id: `weights/${i}/${j}`,
-    value,
-    text: share(value).replace(/^0(?=\.)/, ""),
-    look: paint(value),
-  }));
-}
-
 interface TableProps extends Props {
+  /** The pair to keep in sight. */
+  readonly chosen: readonly [number, number];
   readonly onView: (view: State["view"]) => void;
-  readonly onQuery: (index: number) => void;
+  readonly onPair: (query: number, key: number | null) => void;
+}
+
+function scoreOf(value: number) {
+  return { value, text: fixed(value, 2) };
+}
+
+function shareOf(value: number) {
+  return { value, text: share(value).replace(/^0(?=\.)/, ""), look: paint(value) };
 }
 
 /** All queries at once: scores or shares, a row per asking token. */
-export function TableCard({ numbers, state, query, focusKey, onView, onQuery }: TableProps) {
+export function TableCard({ numbers, state, query, focusKey, chosen, onView, onPair }: TableProps) {
   const { tokens, attention } = numbers;
   const scores = state.view === "scores" && attention.scores ? attention.scores : null;
   return (
@@ -198,36 +190,17 @@ export function TableCard({ numbers, state, query, focusKey, onView, onQuery }: 
           </button>
         ))}
       </fieldset>
-      <Table label={say(scores ? "view.scores" : "view.weights")} look="bb-square">
-        <thead>
-          <tr>
-            <td />
-            {tokens.map((token, j) => (
-              <th key={j} scope="col" class={j === focusKey ? "bb-key" : ""}>
-                <Token text={token} />
-              </th>
-            ))}
-            {!scores && (
-              <th scope="col" class="bb-end">
-                Σ
-              </th>
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {tokens.map((token, i) => (
-            <Line
-              key={i}
-              look={i === query ? "bb-asks" : ""}
-              head={<Token text={token} />}
-              onHead={() => onQuery(i)}
-              group="square"
-              cells={scores ? scoresOf(scores, i) : sharesOf(attention.weights, i)}
-              end={!scores && <Sum group="square" id={`sum/${i}`} shares={row(attention.weights, i)} />}
-            />
-          ))}
-        </tbody>
-      </Table>
+      <Square
+        label={say(scores ? "view.scores" : "view.weights")}
+        tokens={tokens}
+        name={scores ? "scores" : "weights"}
+        entry={(i, j) => (scores ? scoreOf(at(scores, i, j)) : shareOf(at(attention.weights, i, j)))}
+        shares={attention.weights}
+        sums={!scores}
+        marked={[query, focusKey]}
+        wanted={chosen}
+        onPair={onPair}
+      />
     </Card>
   );
 }

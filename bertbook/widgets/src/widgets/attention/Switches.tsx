@@ -6,7 +6,7 @@ import { say } from "../../messages";
 import { stop } from "../../parts/Cell";
 import { Controls } from "../../parts/Controls";
 import { Temperature } from "../../parts/Slider";
-import { FEATURES, gloss, lexicon } from "../../toy";
+import { join, WordBank } from "../../parts/WordBank";
 import type { State } from "./numbers";
 
 const EXAMPLES = [
@@ -73,50 +73,7 @@ export function Switches({ state, width, change, onSentence, onReset }: Props) {
           </>
         )}
       </Controls>
-      {bank && <Bank onWord={(word) => onSentence(join(state.sentence, word))} />}
+      {bank && <WordBank onWord={(word) => onSentence(join(state.sentence, word))} />}
     </>
   );
-}
-
-/** The known words, by their strongest feature. */
-function Bank({ onWord }: { readonly onWord: (word: string) => void }) {
-  const kinds = [...FEATURES, "none"] as const;
-  const kindOf = (features: readonly number[]) => {
-    const best = Math.max(...features);
-    return best > 0 ? FEATURES[features.indexOf(best)] : "none";
-  };
-  return (
-    <div class="bb-bank" data-role="bank-words">
-      {kinds.map((kind) => (
-        <p key={kind}>
-          <span class="bb-label">{kindName(kind)}</span>
-          {[...lexicon].map(([word, entry]) =>
-            kindOf(entry.features) === kind ? (
-              <button
-                key={word}
-                type="button"
-                {...stop("controls")}
-                lang={languageOf(word)}
-                title={`${entry.pinyin} ${entry.gloss}`.trim()}
-                onClick={() => onWord(word)}
-              >
-                {word} <small lang={languageOf(gloss(word))}>{gloss(word)}</small>
-              </button>
-            ) : null,
-          )}
-        </p>
-      ))}
-    </div>
-  );
-}
-
-function kindName(kind: string): string {
-  return kind === "none" ? say("bank.none") : kind;
-}
-
-/** The sentence with a word added: with a space where a word in Latin letters meets another word. */
-function join(sentence: string, word: string): string {
-  const meet = /[\p{L}\p{N}]$/u.test(sentence) && /^[\p{L}\p{N}]/u.test(word);
-  const latin = /[a-z0-9]$/i.test(sentence) || /^[a-z0-9]/i.test(word);
-  return sentence + (meet && latin ? " " : "") + word;
 }

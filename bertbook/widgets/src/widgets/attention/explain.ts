@@ -1,6 +1,6 @@
 /** Where a number of the Attention widget comes from: the numbers it was made of, and the formula filled in. */
 
-import { at, type Matrix, row } from "../../engine/matrix";
+import { at, row } from "../../engine/matrix";
 import { fixed, short, sub } from "../../format";
 import { say } from "../../messages";
 import {
@@ -9,6 +9,7 @@ import {
   ofExp,
   ofOutput,
   ofPart,
+  ofScore,
   ofTotal,
   ofWeight,
   pair,
@@ -44,7 +45,7 @@ export function explain(
     case "dot":
       return dot(vectors, query, key);
     case "score":
-      return score(vectors, n.attention.scores, state, query, key, ["dot"]);
+      return because(ofScore(vectors.q, vectors.k, query, key, state.scale), ["dot"]);
     case "softmax":
       if (a === "sum")
         return because(
@@ -91,7 +92,10 @@ function line(
   const masked = n.mask[i * n.tokens.length + j] === 0;
   switch (name) {
     case "score":
-      return score(vectors, scores, state, i, j, j === key ? ["dot"] : pairInputs(vectors, i, j));
+      return because(
+        ofScore(vectors.q, vectors.k, i, j, state.scale),
+        j === key ? ["dot"] : pairInputs(vectors, i, j),
+      );
     case "exp":
       return because(masked ? "exp(−∞) = 0" : ofExp(step, j, at(scores, i, j), state.temperature), [
         `softmax/score/${j}`,
@@ -132,21 +136,6 @@ function dot({ q, k }: Vectors, query: number, key: number): Explanation {
     `q${sub(query)} · k${sub(key)} = ${sumOf(terms)} = ${short(sum)}`,
     terms.map((_, f) => `product/${f}`),
   );
-}
-
-function score(
-  { q, k }: Vectors,
-  scores: Matrix,
-  state: State,
-  i: number,
-  j: number,
-  inputs: readonly string[],
-): Explanation {
-  const sum = row(q, i).reduce((total, x, f) => total + x * at(k, j, f), 0);
-  const value = fixed(at(scores, i, j), 2);
-  const left = `α${pair(i, j)} = q${sub(i)} · k${sub(j)}`;
-  const divided = `${left} ÷ √${q.cols} = ${short(sum)} ÷ ${short(Math.sqrt(q.cols))} = ${value}`;
-  return because(state.scale ? divided : `${left} = ${value}`, inputs);
 }
 
 function pairInputs({ q }: Vectors, i: number, j: number): string[] {

@@ -72,6 +72,8 @@ export interface Numbers {
   readonly typed: number;
   readonly unknown: readonly boolean[];
   readonly glosses: readonly string[];
+  /** How each token is said, in pinyin; nothing for what needs none. */
+  readonly said: readonly string[];
   /** Absent when only finished arrays are shown. */
   readonly vectors: Vectors | null;
   /** Of finished arrays only the weights are sure to be there. */
@@ -99,6 +101,7 @@ export function compute(state: State): Numbers {
     typed: toy ? all.length : state.feed.typed,
     unknown: tokens.map((token) => toy && !lexicon.has(token)),
     glosses: tokens.map((token) => (toy ? gloss(token) : "")),
+    said: tokens.map((token) => (toy && lexicon.get(token)?.pinyin) || ""),
     vectors: {
       q,
       k,
@@ -121,6 +124,7 @@ function shown(feed: Feed): Numbers {
     typed: feed.typed,
     unknown: tokens.map(() => false),
     glosses: tokens.map(() => ""),
+    said: tokens.map(() => ""),
     vectors: null,
     attention: {
       weights: received(feed, "weights"),

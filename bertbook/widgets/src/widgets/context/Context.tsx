@@ -8,12 +8,12 @@ import { useInputs } from "../../model";
 import type { WidgetProps } from "../../mount";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { Live } from "../../parts/Live";
-import { Loading } from "../../parts/Loading";
+import { WithWeights } from "../../parts/Loading";
 import { Notices } from "../../parts/Notices";
 import { usePanel } from "../../parts/panel";
 import { SentenceBox } from "../../parts/SentenceBox";
 import { Source, type SourceName } from "../../parts/Source";
-import { type Trained, useTrained } from "../../trained";
+import type { Trained } from "../../trained";
 import { explain } from "./explain";
 import { meaning } from "./naming";
 import {
@@ -42,17 +42,19 @@ export const LINKS = { sentence: anyText, chosen: index, neighbours: flag } as c
 
 export function Context({ model }: WidgetProps) {
   const inputs = useInputs<State>(model, INPUTS);
-  const [table, bothWays] = [useTrained(model, TABLE), useTrained(model, BOTH_WAYS)];
-  if (!table || !bothWays || table instanceof Error || bothWays instanceof Error)
-    return (
-      <Loading
-        source={model.get("source") as SourceName}
-        failed={[table, bothWays].find((one) => one instanceof Error)}
-        badLink={inputs.state.bad_link}
-        onReset={inputs.reset}
-      />
-    );
-  return <Drawn model={model} {...inputs} table={table} bothWays={bothWays} />;
+  return (
+    <WithWeights model={model} inputs={inputs} names={[TABLE, BOTH_WAYS]}>
+      {(state, [table, bothWays]) => (
+        <Drawn
+          {...inputs}
+          model={model}
+          state={state}
+          table={table as Trained}
+          bothWays={bothWays as Trained}
+        />
+      )}
+    </WithWeights>
+  );
 }
 
 interface Props extends Pick<WidgetProps, "model"> {

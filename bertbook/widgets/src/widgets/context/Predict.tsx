@@ -9,6 +9,12 @@ import { best, cosineOf, type Numbers, partsOf, type State, sensesAt } from "./n
 
 type Guess = "same" | "sense" | "differ";
 
+interface Asked {
+  readonly guess: Guess;
+  readonly token: string;
+  readonly before: boolean;
+}
+
 interface Props {
   readonly numbers: Numbers;
   readonly state: State;
@@ -16,9 +22,10 @@ interface Props {
 }
 
 export function Predict({ numbers, state, change }: Props) {
-  const [asked, setAsked] = useState<{ readonly guess: Guess; readonly before: boolean } | null>(null);
+  const [guessed, setAsked] = useState<Asked | null>(null);
   const { places, tokens, bothWays } = numbers;
   const [a = 0, b = 0] = places;
+  const asked = guessed?.token === tokens[a] ? guessed : null; // what was said of another word is no verdict on this one
   if (places.length < 2 || (state.neighbours && !asked)) return null; // nothing to guess
   const token = tokens[a] ?? "";
   const [one, other] = places.map((place) => best(sensesAt(numbers, bothWays, place)));
@@ -38,7 +45,7 @@ export function Predict({ numbers, state, change }: Props) {
       right={differ ? "differ" : "sense"}
       answer={say(differ ? "context.answer.differ" : "context.answer.sense", { ...names, ...senses })}
       onGuess={(guess) => {
-        setAsked({ guess, before: state.neighbours });
+        setAsked({ guess, token, before: state.neighbours });
         change({ neighbours: true });
       }}
       onBack={asked && !asked.before && state.neighbours ? () => change({ neighbours: false }) : null}

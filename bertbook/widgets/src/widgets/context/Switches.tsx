@@ -116,7 +116,7 @@ export function Switches(props: Props) {
 }
 
 /** The words that the readers learned; those with several meanings first. */
-function Bank({ vocabulary, onInsert }: Pick<Props, "vocabulary" | "onInsert">) {
+export function Bank({ vocabulary, onInsert }: Pick<Props, "vocabulary" | "onInsert">) {
   const several = (word: string) => sensesOf(word).length > 1;
   const kinds = [
     [say("context.bank.several"), several],

@@ -1,9 +1,10 @@
 /** The sentence as a row of tokens: the two equal ones joined by a line, each to be dragged to another place. */
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { fixed, languageOf, sub } from "../../format";
+import { fixed, sub } from "../../format";
 import { say } from "../../messages";
 import { stop } from "../../parts/Cell";
+import { ChipText } from "../../parts/ChipText";
 import { brief, readingOf } from "./naming";
 import { best, cosineOf, type Numbers, partsOf, sensesAt } from "./numbers";
 
@@ -141,13 +142,7 @@ export function TwinRow({ numbers, onChoose, onMove, onRemove }: Props) {
               aria-keyshortcuts="Alt+ArrowLeft Alt+ArrowRight Delete"
               onClick={() => dragged.current || onChoose(j)}
             >
-              <span class="bb-chip" lang={languageOf(token)}>
-                {token}
-              </span>
-              {shown.say && <span class="bb-gloss bb-said">{shown.say}</span>}
-              <span class="bb-gloss" lang={languageOf(shown.means)}>
-                {brief(shown.means)}
-              </span>
+              <ChipText token={token} said={shown.say || undefined} gloss={brief(shown.means)} />
               <span class="bb-share">{places.includes(j) ? j + 1 : ""}</span>
             </button>
           );

@@ -1,9 +1,9 @@
 /** From the reader's state to every number the Context widget shows. Draws nothing. */
 
 import { softmax } from "../../engine/attention";
-import { cosine, linear, reversed, sideBySide } from "../../engine/linear";
+import { cosine, linear, reversed } from "../../engine/linear";
 import { type LSTMOutput, lstm } from "../../engine/lstm";
-import { fromRows, type Matrix, row } from "../../engine/matrix";
+import { fromRows, type Matrix, row, sideBySide } from "../../engine/matrix";
 import type { Common } from "../../model";
 import { sensesOf } from "../../stories";
 import { basicTokenize } from "../../text/tokenize";

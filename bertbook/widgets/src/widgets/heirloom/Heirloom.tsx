@@ -1,6 +1,6 @@
 /** Heirloom: an RNN and an LSTM hand h on along a story; see what is left of the one it began with. */
 
-import { useMemo, useRef } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { share } from "../../format";
 import { anyText, index, oneOf, type Reader } from "../../links";
 import { say } from "../../messages";
@@ -10,7 +10,7 @@ import { stop } from "../../parts/Cell";
 import { Controls } from "../../parts/Controls";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { Live } from "../../parts/Live";
-import { Loading } from "../../parts/Loading";
+import { WithWeights } from "../../parts/Loading";
 import { Top } from "../../parts/Names";
 import { Notices } from "../../parts/Notices";
 import { Prose } from "../../parts/Prose";
@@ -20,7 +20,7 @@ import { Scrubber } from "../../parts/Scrubber";
 import { SentenceBox } from "../../parts/SentenceBox";
 import { Source, type SourceName } from "../../parts/Source";
 import { useStoryTools } from "../../parts/StoryTools";
-import { type Trained, useTrained } from "../../trained";
+import type { Trained } from "../../trained";
 import { DISTANCES, LAST, placeOf, type Story, subjectOf, trainedFor, translate } from "../../who";
 import { explain } from "./explain";
 import { compute, INPUTS, KINDS, modelOf, type Numbers, type State, sensitivity, textOf } from "./numbers";
@@ -40,31 +40,19 @@ export const LINKS = {
 
 export function Heirloom({ model }: WidgetProps) {
   const inputs = useInputs<State>(model, INPUTS);
-  const rnn = useTrained(model, modelOf("rnn", inputs.state));
-  const lstm = useTrained(model, modelOf("lstm", inputs.state));
-  const failed = [rnn, lstm].find((weights) => weights instanceof Error);
-  const shown = useRef<Readers | null>(null); // while others are on their way
-  const ready = rnn && lstm && !(rnn instanceof Error) && !(lstm instanceof Error);
-  if (ready) shown.current = { state: inputs.state, rnn, lstm };
-  if (failed || !shown.current)
-    return (
-      <Loading
-        source={model.get("source") as SourceName}
-        failed={failed}
-        badLink={inputs.state.bad_link}
-        onReset={inputs.reset}
-      />
-    );
-  return <Drawn model={model} {...inputs} {...shown.current} />;
+  return (
+    <WithWeights model={model} inputs={inputs} names={KINDS.map((kind) => modelOf(kind, inputs.state))}>
+      {(state, [rnn, lstm]) => (
+        <Drawn {...inputs} model={model} state={state} rnn={rnn as Trained} lstm={lstm as Trained} />
+      )}
+    </WithWeights>
+  );
 }
 
-interface Readers {
+interface Props extends Pick<WidgetProps, "model"> {
   readonly state: State;
   readonly rnn: Trained;
   readonly lstm: Trained;
-}
-
-interface Props extends Readers, Pick<WidgetProps, "model"> {
   readonly change: (change: Partial<State>) => void;
   readonly round: number;
   readonly reset: () => void;

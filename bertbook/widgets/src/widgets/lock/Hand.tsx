@@ -25,7 +25,7 @@ export function Hand({ numbers: { story, means }, state, cursor, change, setGate
     change({ turns: Object.fromEntries(rest) });
   };
   return (
-    <div class="bb-hand">
+    <div class="bb-predict bb-hand">
       <p>
         <Prose text={say("lock.hand", { token, place: cursor + 1 })} />
       </p>

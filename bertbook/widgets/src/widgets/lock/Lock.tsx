@@ -1,6 +1,6 @@
 /** Lock: an LSTM reads a story; see its gates at every token, and put a hand on them. */
 
-import { useMemo, useRef } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { share } from "../../format";
 import { anyText, index, oneOf } from "../../links";
 import { say } from "../../messages";
@@ -11,7 +11,7 @@ import { stop } from "../../parts/Cell";
 import { Controls } from "../../parts/Controls";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { Live } from "../../parts/Live";
-import { Loading } from "../../parts/Loading";
+import { WithWeights } from "../../parts/Loading";
 import { Top } from "../../parts/Names";
 import { Notices } from "../../parts/Notices";
 import { Prose } from "../../parts/Prose";
@@ -21,7 +21,7 @@ import { Scrubber } from "../../parts/Scrubber";
 import { SentenceBox } from "../../parts/SentenceBox";
 import { Source, type SourceName } from "../../parts/Source";
 import { useStoryTools } from "../../parts/StoryTools";
-import { type Trained, useTrained } from "../../trained";
+import type { Trained } from "../../trained";
 import { LAST, placeOf, subjectOf, trainedFor, translate } from "../../who";
 import { NamesAt, Units } from "./Cards";
 import { explain } from "./explain";
@@ -35,28 +35,16 @@ export const LINKS = { sentence: anyText, reader: oneOf(...READERS), cursor: ind
 
 export function Lock({ model }: WidgetProps) {
   const inputs = useInputs<State>(model, INPUTS);
-  const trained = useTrained(model, modelOf(inputs.state.reader));
-  const failed = trained instanceof Error ? trained : undefined;
-  const shown = useRef<Reader | null>(null); // while another is on its way
-  if (trained && !(trained instanceof Error)) shown.current = { state: inputs.state, trained };
-  if (failed || !shown.current)
-    return (
-      <Loading
-        source={model.get("source") as SourceName}
-        failed={failed}
-        badLink={inputs.state.bad_link}
-        onReset={inputs.reset}
-      />
-    );
-  return <Drawn model={model} {...inputs} {...shown.current} />;
+  return (
+    <WithWeights model={model} inputs={inputs} names={[modelOf(inputs.state.reader)]}>
+      {(state, [trained]) => <Drawn {...inputs} model={model} state={state} trained={trained as Trained} />}
+    </WithWeights>
+  );
 }
 
-interface Reader {
+interface Props extends Pick<WidgetProps, "model"> {
   readonly state: State;
   readonly trained: Trained;
-}
-
-interface Props extends Reader, Pick<WidgetProps, "model"> {
   readonly change: (change: Partial<State>) => void;
   readonly round: number;
   readonly reset: () => void;

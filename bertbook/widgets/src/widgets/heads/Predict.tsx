@@ -1,0 +1,79 @@
+/** The question of the Heads widget: does the head that looks most also decide most? */
+
+import { useState } from "preact/hooks";
+import type { Matrix } from "../../engine/matrix";
+import { share } from "../../format";
+import { say } from "../../messages";
+import { Quiz } from "../../parts/Quiz";
+import { costliest, costOf, type Head, nameOf, type Picture, type State } from "./numbers";
+import { clearest, patternsOf } from "./patterns";
+
+const CHOICES = 3;
+const LITTLE = 0.05; // a probability that is hardly missed
+
+interface Props {
+  readonly picture: Picture;
+  readonly word: string;
+  readonly probability: number;
+  readonly measured: boolean;
+  /** What each head costs. */
+  readonly measure: () => Matrix;
+  readonly change: (change: Partial<State>) => void;
+}
+
+interface Asked {
+  readonly guess: string;
+  readonly right: string;
+  readonly answer: string;
+}
+
+export function Predict({ picture, word, probability, measured, measure, change }: Props) {
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const candidates = telling(picture);
+  const names = candidates.map(({ head }) => nameOf(head));
+  const choices = candidates.map(({ head, pattern, share: most }) => {
+    const looks = say(`heads.looks.${pattern}`);
+    return [nameOf(head), say("heads.choice", { head: nameOf(head), looks, share: share(most) })] as const;
+  });
+  const onGuess = (guess: string) => {
+    const cost = measure();
+    const worst = nameOf(costliest(cost));
+    const right = names.includes(worst) ? worst : "other";
+    setAsked({ guess, right, answer: answer(word, probability, cost, [guess, ...names]) });
+    change({ measured: true });
+  };
+  return (
+    <Quiz<string>
+      question={say("heads.question", { word, share: share(probability) })}
+      choices={[...choices, ["other", say("heads.other")]]}
+      guess={asked?.guess ?? null}
+      right={asked?.right ?? ""}
+      answer={asked?.answer ?? ""}
+      onGuess={onGuess}
+      onBack={asked && measured ? () => change({ measured: false }) : null}
+      backLabel={say("heads.back")}
+      onAgain={() => setAsked(null)}
+    />
+  );
+}
+
+/** The heads with the clearest patterns, the clearest first. */
+function telling({ heads }: Picture) {
+  return heads
+    .flatMap((layer, n) =>
+      layer.map((weights, h) => ({ head: [n, h] as Head, ...clearest(patternsOf(weights)) })),
+    )
+    .sort((a, b) => b.share - a.share)
+    .slice(0, CHOICES);
+}
+
+/** What the costliest head costs, and beside it another one: the guess, or one with a clear pattern. */
+function answer(word: string, probability: number, cost: Matrix, names: readonly string[]): string {
+  const worst = costliest(cost);
+  const without = (head: Head) => share(probability - costOf(cost, head));
+  const said = { head: nameOf(worst), word, before: share(probability), after: without(worst) };
+  if (costOf(cost, worst) < LITTLE) return say("heads.answer.none", said);
+  const other = names.find((name) => name !== "other" && name !== nameOf(worst)) ?? nameOf(worst);
+  const [n = 0, h = 0] = other.split(".").map(Number);
+  return say("heads.answer", { ...said, other, left: without([n, h]) });
+}
