@@ -23,7 +23,7 @@ def k_means(x: Tensor, k: int, *, starts: int = 10, seed: int = 0) -> Tensor:
         groups = torch.full((len(x),), -1)
         while not torch.equal(groups, nearest := _squares(x, centres).argmin(dim=1)):  # (N, k) -> (N,)
             groups = nearest
-            for group in groups.unique().tolist():  # a group that lost all its vectors keeps its centre
+            for group in set(groups.tolist()):  # a group that lost all its vectors keeps its centre
                 centres[group] = x[groups == group].mean(dim=0)
         distance = (x - centres[groups]).square().sum().item()
         if distance < least:

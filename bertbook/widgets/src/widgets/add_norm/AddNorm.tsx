@@ -12,7 +12,7 @@ import { Card } from "../../parts/Card";
 import { Chips } from "../../parts/Chips";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { Live } from "../../parts/Live";
-import { Loading } from "../../parts/Loading";
+import { WithWeights } from "../../parts/Loading";
 import { Notices } from "../../parts/Notices";
 import { usePanel } from "../../parts/panel";
 import { SentenceBox } from "../../parts/SentenceBox";
@@ -20,7 +20,7 @@ import { Source, type SourceName } from "../../parts/Source";
 import { unknownNotice } from "../../parts/strange";
 import { Table } from "../../parts/Table";
 import { NumberHeads, VectorRow } from "../../parts/VectorRow";
-import { type Trained, useTrained } from "../../trained";
+import type { Trained } from "../../trained";
 import { explain, givenOf } from "./explain";
 import { compute, FACTORS, INPUTS, type Numbers, OFFSETS, ROWS, SCALES, type State } from "./numbers";
 import { headOf, Picture } from "./Picture";
@@ -47,17 +47,11 @@ const REACH = 2.5; // the size of a number in full colour
 
 export function AddNorm({ model }: WidgetProps) {
   const inputs = useInputs<State>(model, INPUTS);
-  const trained = useTrained(model, MODEL);
-  if (!trained || trained instanceof Error)
-    return (
-      <Loading
-        source={model.get("source") as SourceName}
-        failed={trained ?? undefined}
-        badLink={inputs.state.bad_link}
-        onReset={inputs.reset}
-      />
-    );
-  return <Drawn model={model} {...inputs} trained={trained} />;
+  return (
+    <WithWeights model={model} inputs={inputs} names={[MODEL]}>
+      {(state, [trained]) => <Drawn model={model} {...inputs} state={state} trained={trained as Trained} />}
+    </WithWeights>
+  );
 }
 
 interface Props extends Pick<WidgetProps, "model"> {

@@ -119,7 +119,7 @@ export function BlendCard({ numbers, state, pair }: Props & { readonly pair: Pai
     [
       shares,
       sums,
-      { ...output, place: (a, f) => ({ ...output.place(a, f), text: bare(at(attention.output, a, f)) }) },
+      { ...output, place: (a, f) => ({ ...output.place(a, f), text: brief(at(attention.output, a, f)) }) },
     ],
   ];
   return (
@@ -134,6 +134,9 @@ export function BlendCard({ numbers, state, pair }: Props & { readonly pair: Pai
 
 /** A share without the zero before its point: a column is narrow. */
 const bare = (value: number): string => share(value).replace(/^0(?=\.)/, "");
+
+/** A number in as little room. */
+const brief = (value: number): string => (Math.abs(value) < 1 ? bare(value) : fixed(value, 2));
 
 /** A matrix with a token a row and a feature a column. */
 function block(

@@ -11,13 +11,13 @@ import { Chips } from "../../parts/Chips";
 import { Controls } from "../../parts/Controls";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { Live } from "../../parts/Live";
-import { Loading } from "../../parts/Loading";
+import { WithWeights } from "../../parts/Loading";
 import { Notices } from "../../parts/Notices";
 import { usePanel } from "../../parts/panel";
 import { SentenceBox } from "../../parts/SentenceBox";
 import { Source, type SourceName } from "../../parts/Source";
 import { unknownNotice } from "../../parts/strange";
-import { type Trained, useTrained } from "../../trained";
+import type { Trained } from "../../trained";
 import { Arrows, LookUp } from "./Cards";
 import { explain, named } from "./explain";
 import { AT_TOKEN, AUTO, compute, INPUTS, type Numbers, type State } from "./numbers";
@@ -36,17 +36,11 @@ const EXAMPLES = ["这朵花很红。他花了三元。", "we walked to the bank
 
 export function OneHot({ model }: WidgetProps) {
   const inputs = useInputs<State>(model, INPUTS);
-  const trained = useTrained(model, MODEL);
-  if (!trained || trained instanceof Error)
-    return (
-      <Loading
-        source={model.get("source") as SourceName}
-        failed={trained ?? undefined}
-        badLink={inputs.state.bad_link}
-        onReset={inputs.reset}
-      />
-    );
-  return <Drawn model={model} {...inputs} trained={trained} />;
+  return (
+    <WithWeights model={model} inputs={inputs} names={[MODEL]}>
+      {(state, [trained]) => <Drawn model={model} {...inputs} state={state} trained={trained as Trained} />}
+    </WithWeights>
+  );
 }
 
 interface Props extends Pick<WidgetProps, "model"> {
