@@ -158,6 +158,22 @@ def test_a_page_fits_every_screen_and_axe_finds_nothing_serious(
             assert violations(page) == []
 
 
+def test_on_a_phone_a_figure_fades_only_where_there_is_more_of_it(open_page: OpenPage, address: str) -> None:
+    page = ready(open_page(f"{address}/chapters/02_rnn.html", width=NARROW))
+    figure = page.locator("div.cell_output > div.image_png").first
+    figure.scroll_into_view_if_needed()
+    assert figure.evaluate("box => box.scrollWidth > box.clientWidth")
+    fades = re.search(
+        r"linear-gradient\(.*?(\d+)px\)", figure.evaluate("box => getComputedStyle(box).maskImage")
+    )
+    assert fades
+    hidden = """box => {
+        box.scrollLeft = box.scrollWidth;
+        return box.querySelector('img').getBoundingClientRect().right - box.getBoundingClientRect().right;
+    }"""
+    assert figure.evaluate(hidden) <= 1 - int(fades[1])  # at its end, what fades is empty
+
+
 def unfold(page: Page) -> None:
     """Open every folded answer."""
     page.evaluate("for (const folded of document.querySelectorAll('main details')) folded.open = true")

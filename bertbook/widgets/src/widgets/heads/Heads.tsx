@@ -47,7 +47,7 @@ import {
 } from "./numbers";
 import { Predict } from "./Predict";
 import { clearest, patternsOf } from "./patterns";
-import { Thumbnails } from "./Thumbnails";
+import { captioned, Thumbnails } from "./Thumbnails";
 
 const EXAMPLES = [
   "今天银[MASK]不开门。",
@@ -210,7 +210,10 @@ function Drawn({ model, kernel, state, change, round, reset, picture, readings }
       {weights && (
         <div class="bb-cards">
           <div class={verdict ? "bb-looks-and-decides" : "bb-cards"}>
-            <Card title={say("heads.all")} note={say("heads.all.note")}>
+            <Card
+              title={say("heads.all")}
+              note={say(captioned(picture) ? "heads.all.note" : "heads.all.many")}
+            >
               <Thumbnails
                 picture={picture}
                 shown={chosen}

@@ -14,6 +14,9 @@ import { clearest, patternsOf } from "./patterns";
 const COLOURS = ["w0", "w1", "w2", "w3", "w4", "w5", "w6", "w7", "w8"] as const;
 const CAPTIONS = 32; // heads at most that have a line under their picture
 
+export const captioned = ({ heads }: Picture): boolean =>
+  heads.reduce((sum, layer) => sum + layer.length, 0) <= CAPTIONS;
+
 interface Props {
   readonly picture: Picture;
   /** The head shown large. */
@@ -30,7 +33,7 @@ export function Thumbnails({ picture, shown, pinned, off, cost, onPreview, onCho
   const box = useRef<HTMLDivElement>(null);
   const colours = useColours(box, COLOURS);
   const { heads } = picture;
-  const captions = heads.reduce((sum, layer) => sum + layer.length, 0) <= CAPTIONS;
+  const captions = captioned(picture);
   return (
     <div ref={box} class="bb-thumbnails" onPointerLeave={() => onPreview(null)}>
       <Table label={say("heads.all")} look={captions ? "bb-heads" : "bb-heads bb-many"}>
