@@ -1,7 +1,8 @@
 /** Bundles src/ into static/bertbook.mjs, and theme.css with the palette's colours into static/bertbook.css. */
 
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { build, transform } from "esbuild";
+import { minify } from "terser";
 
 const BANNER = "/* Built from bertbook/widgets/src with `make widgets`. Holds Preact (MIT licence). */";
 
@@ -38,15 +39,58 @@ const colours = theme
 const css = await transform(colours.replace("/* shades */", shades()), { loader: "css", minify: true });
 await writeFile("static/bertbook.css", `${BANNER}\n${css.code}`);
 
-await build({
+const messages = JSON.parse(await readFile("messages.json", "utf8"));
+const files = (await readdir("src", { recursive: true })).filter((name) => /\.tsx?$/.test(name));
+const sources = (await Promise.all(files.map((name) => readFile(`src/${name}`, "utf8")))).join("\n");
+
+/** Short names for the messages that are asked for by their full key; a key put together, `tag.${tag}`, keeps its own. */
+const together = [...sources.matchAll(/`([a-z_]+\.[\w.]*)\$\{[^`}]*\}([\w.]*)`/g)];
+const names = new Map();
+for (const key of Object.keys(messages.en)) {
+  if (together.some(([, start, end]) => key.startsWith(start) && key.endsWith(end))) names.set(key, key);
+  else if (sources.includes(`"${key}"`)) names.set(key, `_${names.size.toString(36)}`);
+}
+
+/** Nothing travels that the page does not read: long keys, what only Python says, the English of whole clauses. */
+const lean = {
+  name: "lean",
+  setup(bundle) {
+    bundle.onLoad({ filter: /messages\.json$/ }, () => {
+      const used = (table) => Object.entries(table).filter(([key]) => names.has(key));
+      const tables = Object.entries(messages).map(([language, table]) => [
+        language,
+        Object.fromEntries(used(table).map(([key, text]) => [names.get(key), text])),
+      ]);
+      return { contents: JSON.stringify(Object.fromEntries(tables)), loader: "json" };
+    });
+    bundle.onLoad({ filter: /[\\/]src[\\/].*\.tsx?$/ }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8")).replace(/"([a-z_]+\.[\w.]+)"/g, (whole, key) =>
+        names.has(key) ? `"${names.get(key)}"` : whole,
+      ),
+      loader: path.endsWith("x") ? "tsx" : "ts",
+    }));
+    bundle.onLoad({ filter: /[\\/]stories\.csv$/ }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8")).replace(/^(\w+,\w+,[^,]*),.*$/gm, "$1"),
+      loader: "text",
+    }));
+  },
+};
+
+const bundle = await build({
   entryPoints: ["src/index.ts"],
-  outfile: "static/bertbook.mjs",
   bundle: true,
   minify: true,
   format: "esm",
   target: "es2022",
   charset: "utf8",
   loader: { ".csv": "text" },
-  banner: { js: BANNER },
   legalComments: "none",
+  plugins: [lean],
+  write: false,
 });
+const smaller = await minify(bundle.outputFiles[0].text, {
+  module: true,
+  ecma: 2020,
+  compress: { passes: 3 },
+});
+await writeFile("static/bertbook.mjs", `${BANNER}\n${smaller.code}\n`);
