@@ -43,15 +43,20 @@ const messages = JSON.parse(await readFile("messages.json", "utf8"));
 const files = (await readdir("src", { recursive: true })).filter((name) => /\.tsx?$/.test(name));
 const sources = (await Promise.all(files.map((name) => readFile(`src/${name}`, "utf8")))).join("\n");
 
-/** Short names for the messages that are asked for by their full key; a key put together, `tag.${tag}`, keeps its own. */
+/**
+ * Short names for the messages that are asked for by their full key. A key put together, `tag.${tag}`, keeps its own,
+ * and so does one without a point, which may be another word of the code.
+ */
 const together = [...sources.matchAll(/`([a-z_]+\.[\w.]*)\$\{[^`}]*\}([\w.]*)`/g)];
 const names = new Map();
 for (const key of Object.keys(messages.en)) {
-  if (together.some(([, start, end]) => key.startsWith(start) && key.endsWith(end))) names.set(key, key);
+  const kept =
+    !key.includes(".") || together.some(([, start, end]) => key.startsWith(start) && key.endsWith(end));
+  if (kept) names.set(key, key);
   else if (sources.includes(`"${key}"`)) names.set(key, `_${names.size.toString(36)}`);
 }
 
-/** Nothing travels that the page does not read: long keys, what only Python says, the English of whole clauses. */
+/** Nothing travels that the page does not read: long keys, and what only Python says. */
 const lean = {
   name: "lean",
   setup(bundle) {
@@ -68,10 +73,6 @@ const lean = {
         names.has(key) ? `"${names.get(key)}"` : whole,
       ),
       loader: path.endsWith("x") ? "tsx" : "ts",
-    }));
-    bundle.onLoad({ filter: /[\\/]stories\.csv$/ }, async ({ path }) => ({
-      contents: (await readFile(path, "utf8")).replace(/^(\w+,\w+,[^,]*),.*$/gm, "$1"),
-      loader: "text",
     }));
   },
 };

@@ -438,6 +438,7 @@ def test_the_tiny_bert_equals_torch_on_random_sentences(page: Page) -> None:
 
 
 def test_words_and_clauses_are_pythons(page: Page) -> None:
+    page.evaluate("files => window.bertbook.engine.tell(files)", sent(WORDS)["about"])
     got = page.evaluate("() => [...window.bertbook.engine.words()]")
     assert {token: tuple(word.values()) for token, word in got} == stories.words()
     for language in stories.LANGUAGES:

@@ -1,8 +1,13 @@
 /** The words and clauses of the generated sentences, read from the same files as in Python (`stories.py`). */
 
-import clausesText from "../../stories.csv";
-import wordsText from "../../words.csv";
 import { readCsv } from "./csv";
+
+/** The text of stories.csv and words.csv. They come with trained weights, since no other widget has use for them. */
+let told = { clauses: "", words: "" };
+
+export function tell(files: typeof told): void {
+  told = files;
+}
 
 export interface Word {
   /** How a Chinese token is said; "" for an English one. */
@@ -59,12 +64,13 @@ export function spell(tokens: readonly string[]): string {
     .trimStart();
 }
 
-const rows = once(() => readCsv(clausesText).slice(1));
+/** The lines of stories.csv. */
+export const rows = once(() => readCsv(told.clauses).slice(1));
 
 /** Word → sense → reading. */
 const lexicon = once(() => {
   const found = new Map<string, Map<string, Word>>();
-  for (const [word = "", sense = "", pinyin = "", gloss = ""] of readCsv(wordsText).slice(1)) {
+  for (const [word = "", sense = "", pinyin = "", gloss = ""] of readCsv(told.words).slice(1)) {
     const senses = found.get(word) ?? new Map<string, Word>();
     found.set(word, senses.set(sense, { pinyin: pinyin.replaceAll("·", ""), gloss }));
   }
@@ -75,7 +81,7 @@ const lexicon = once(() => {
 const syllables = once(
   () =>
     new Map(
-      readCsv(wordsText)
+      readCsv(told.words)
         .slice(1)
         .map(([word = "", , pinyin = ""]) => [word, pinyin.replaceAll("·", " ").split(" ")]),
     ),
@@ -109,10 +115,11 @@ function parts(pattern: string): { token: string; word: Word }[] {
   });
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
+/** Makes a value when it is first asked for, and anew when other files were told. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T; readonly of: typeof told } | null = null;
   return () => {
-    made ??= { value: make() };
+    if (made?.of !== told) made = { value: make(), of: told };
     return made.value;
   };
 }

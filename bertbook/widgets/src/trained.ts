@@ -6,6 +6,7 @@
 import { useEffect, useReducer } from "preact/hooks";
 import type { Matrix } from "./engine/matrix";
 import type { Model } from "./model";
+import { tell } from "./stories";
 
 /** What Python's `weights.load` knows of a model, and its arrays; a vector is a matrix of one row. */
 export interface Trained {
@@ -34,20 +35,26 @@ const opened = new Map<string, Trained | Error>();
 const asked = new Map<string, Promise<void>>();
 let folder = "";
 
+/** What is sent like weights and goes with all of them: the words, in `about`, and no arrays. */
+const WORDS = "words";
+
 /** Tells where the page keeps its scripts of weights. */
 export function keepWeightsAt(address: string): void {
   folder = address;
 }
 
-/** A model by name: null while it is on its way, an Error when it could not be had. */
+/** A model by name: null while it, or the words, are on the way; an Error when one could not be had. */
 export function useTrained(model: Model, name: string): Trained | Error | null {
   const [, redraw] = useReducer((n: number, _: undefined) => n + 1, 0);
-  const sent = (model.get("trained") as Record<string, Sent> | undefined)?.[name];
-  const known = opened.get(name) ?? (sent ? open(name, sent) : null);
+  const sent = model.get("trained") as Record<string, Sent> | undefined;
+  const [found, words] = [name, WORDS].map(
+    (one) => opened.get(one) ?? (sent?.[one] ? open(one, sent[one]) : null),
+  ) as [Trained | Error | null, Trained | Error | null];
+  const known = words instanceof Error ? words : words && found;
   useEffect(() => {
     if (known) return;
     let wanted = true;
-    fetchScript(name).then(() => wanted && redraw(undefined));
+    Promise.all([name, WORDS].map(fetchScript)).then(() => wanted && redraw(undefined));
     return () => {
       wanted = false;
     };
@@ -70,6 +77,7 @@ function open(name: string, sent: Sent): Trained {
     return [key, { rows, cols, data: scale ? scaled(data, scale) : halves(data) }] as const;
   });
   const trained = { about: sent.about, arrays: Object.fromEntries(arrays) };
+  if (name === WORDS) tell(sent.about as unknown as Parameters<typeof tell>[0]);
   opened.set(name, trained);
   return trained;
 }

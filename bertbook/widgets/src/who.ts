@@ -1,14 +1,12 @@
 /** "Who?" stories, and what the book's trained readers make of them: what Heirloom and Lock compute. As who.py. */
 
-import clausesText from "../../stories.csv";
 import bookStories from "../who.json";
-import { readCsv } from "./csv";
 import { softmax } from "./engine/attention";
 import { linear } from "./engine/linear";
 import { type LSTMOutput, lstm, type Turn } from "./engine/lstm";
 import { type Matrix, row, zeros } from "./engine/matrix";
 import { rnn } from "./engine/rnn";
-import { spell } from "./stories";
+import { once, rows, spell } from "./stories";
 import { wordTokenize } from "./text/tokenize";
 import type { Trained } from "./trained";
 
@@ -51,7 +49,7 @@ export function readStory(text: string, trained: Trained): Story {
   const whole = wordTokenize(text, words);
   const tokens = whole.slice(0, LIMIT);
   const subject = tokens.findIndex(
-    (token, t) => names.includes(token) && DEED.every((word, n) => tokens[t + 1 + n] === word),
+    (token, t) => names.includes(token) && deed().every((word, n) => tokens[t + 1 + n] === word),
   );
   return {
     whole,
@@ -162,19 +160,24 @@ interface Clause {
   readonly gloss: string;
 }
 
-const CLAUSES: readonly Clause[] = readCsv(clausesText)
-  .filter(([language, kind]) => language === "zh" && kind !== "tagged")
-  .map(([, kind = "", words = "", gloss = ""]) => ({ kind, words: words.split(" "), gloss }));
+/** The clauses of the stories, once their text is there. */
+const book = once(() => {
+  const clauses: readonly Clause[] = rows()
+    .filter(([language, kind]) => language === "zh" && kind !== "tagged")
+    .map(([, kind = "", words = "", gloss = ""]) => ({ kind, words: words.split(" "), gloss }));
+  const first = (kind: string) => clauses.find((clause) => clause.kind === kind);
+  const names = first("names");
+  const glosses = names?.gloss.split("|") ?? [];
+  const people = (names?.words[0] ?? "").split("|").map((name, n) => [name, glosses[n] ?? ""] as const);
+  return { clauses, bond: first("bond"), names: new Map(people) };
+});
 
-const ofKind = (kind: string): readonly Clause[] => CLAUSES.filter((clause) => clause.kind === kind);
+const ofKind = (kind: string): readonly Clause[] => book().clauses.filter((clause) => clause.kind === kind);
+const names = () => book().names;
 
-const BOND = ofKind("bond")[0] as Clause;
 /** The deed, without its full stop. */
-const DEED = BOND.words.slice(0, -1);
-const NAMES = ((names) => {
-  const glosses = names.gloss.split("|");
-  return new Map((names.words[0] ?? "").split("|").map((name, n) => [name, glosses[n] ?? ""]));
-})(ofKind("names")[0] as Clause);
+const deed = (): readonly string[] => book().bond?.words.slice(0, -1) ?? [];
+
 const ME: Readonly<Record<string, string>> = { I: "me", he: "him" };
 
 /** A clause to add, and what it says; where it names somebody, that is `name`. */
@@ -183,7 +186,7 @@ export interface Filling {
   readonly gloss: string;
 }
 
-export const plain: readonly Filling[] = ofKind("plain");
+export const plain = (): readonly Filling[] => ofKind("plain");
 
 export function naming(name: string): readonly Filling[] {
   return ofKind("distractor").map(({ words, gloss }) => ({
@@ -193,11 +196,11 @@ export function naming(name: string): readonly Filling[] {
 }
 
 function withName(gloss: string, name: string): string {
-  const known = NAMES.get(name) ?? name;
+  const known = names().get(name) ?? name;
   return capital(gloss.replace("{name}", gloss.endsWith("{name}.") ? (ME[known] ?? known) : known));
 }
 
-export const glossOf = (name: string): string => NAMES.get(name) ?? "";
+export const glossOf = (name: string): string => names().get(name) ?? "";
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const small = (text: string): string =>
@@ -235,11 +238,13 @@ const same = (clause: readonly string[], words: readonly string[]): boolean =>
 
 function core(clause: readonly string[]): string | null {
   const [name = ""] = clause;
-  if (NAMES.has(name) && same(clause.slice(1), BOND.words))
-    return capital(`${NAMES.get(name)} ${BOND.gloss}`);
-  const found = CLAUSES.find(({ kind, words }) => /^(plain|full|short)$/.test(kind) && same(clause, words));
+  if (names().has(name) && same(clause.slice(1), book().bond?.words ?? []))
+    return capital(`${names().get(name)} ${book().bond?.gloss}`);
+  const found = book().clauses.find(
+    ({ kind, words }) => /^(plain|full|short)$/.test(kind) && same(clause, words),
+  );
   if (found) return found.gloss;
-  const named = clause.find((word) => NAMES.has(word)) ?? "";
+  const named = clause.find((word) => names().has(word)) ?? "";
   return naming(named).find(({ words }) => same(clause, words))?.gloss ?? null;
 }
 
@@ -254,9 +259,9 @@ export function withClause(tokens: readonly string[], words: readonly string[]):
 export function longer(tokens: readonly string[]): string {
   const all = clausesOf(tokens);
   const count = (filling: Filling) => all.filter((clause) => same(clause, filling.words)).length;
-  const least = Math.min(...plain.map(count));
-  const next = plain.find((filling) => count(filling) === least) as Filling;
-  return withClause(tokens, next.words);
+  const least = Math.min(...plain().map(count));
+  const next = plain().find((filling) => count(filling) === least);
+  return withClause(tokens, next?.words ?? []);
 }
 
 /** The story without the clause before its question; null when that is the deed, or there is none. */
@@ -265,7 +270,7 @@ export function shorter(tokens: readonly string[]): string | null {
   const asks = all.at(-1)?.at(-1) === "？";
   const at = all.length - (asks ? 2 : 1);
   const out = all[at];
-  if (!out || DEED.every((word) => out.includes(word))) return null;
+  if (!out || deed().every((word) => out.includes(word))) return null;
   return spell(all.filter((_, n) => n !== at).flat());
 }
 

@@ -87,7 +87,7 @@ function Bank({ story, onStory }: Props) {
       )}
       {(
         [
-          ["plain", plain],
+          ["plain", plain()],
           ["named", named],
         ] as const
       ).map(([key, fillings]) => (
