@@ -17,6 +17,7 @@ from bertbook.lstm import LSTM, Gates
 from bertbook.rnn import RNN
 from bertbook.text import basic_tokenize, word_tokenize
 from bertbook.widgets import Attention, tiny, toy
+from bertbook.widgets.trained import WORDS, sent
 from tests.corpus import fuzz_corpus
 
 CASES = 1000

@@ -200,14 +200,14 @@ def test_weights_that_do_not_come_are_missed_in_words_until_reset_finds_them(
     module = (BUNDLE / "bertbook.mjs").read_text("utf-8")
     (tmp_path / "bertbook.js").write_text(classic_script(module), "utf-8")
     (tmp_path / "weights").mkdir()
-    for name in make().models:
+    for name in make().trained:
         (tmp_path / "weights" / f"{name}.js").write_text("0")
     script = '<!doctype html><meta charset="utf-8"><script src="bertbook.js" defer></script>'
     (tmp_path / "page.html").write_text(f"{script}{make()._html()}", "utf-8")
     page = open_page((tmp_path / "page.html").as_uri())
     expect(root(page).locator('[data-role="notice"]')).to_contain_text("The weights could not be loaded")
     assert root(page).get_attribute("data-state") == "live"
-    for name in make().models:
+    for name in make().trained:
         (tmp_path / "weights" / f"{name}.js").write_text(weights_script(name), "utf-8")
     press(page, "reset")
     expect(root(page).locator("[data-cell]").first).to_be_visible()
