@@ -22,7 +22,6 @@ from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from bertbook import weights
-from bertbook.widgets.trained import WORDS, sent
 
 BUNDLE = Path(__file__).parent / "widgets" / "static"
 MATHJAX = "sphinx-mathjax-offline"
@@ -103,13 +102,13 @@ def place_files(app: Sphinx) -> None:
     shutil.copyfile(BUNDLE / "bertbook.css", target / "bertbook.css")
     (target / "bertbook.js").write_text(classic_script((BUNDLE / "bertbook.mjs").read_text("utf-8")), "utf-8")
     (target / "weights").mkdir(exist_ok=True)
-    for name in (*weights.names(), WORDS):
+    for name in (*weights.names(), weights.WORDS):
         (target / "weights" / f"{name}.js").write_text(weights_script(name), "utf-8")
 
 
 def weights_script(name: str) -> str:
     """Return shipped weights as a classic script: a page opened by double-click may fetch nothing else."""
-    found = sent(name)
+    found = weights.sent(name)
     for one in found["arrays"].values():
         one.update({key: base64.b64encode(one[key]).decode() for key in ("data", "scale") if key in one})
     model = json.dumps(found, sort_keys=True, ensure_ascii=False)

@@ -244,8 +244,8 @@ def test_style_and_script_are_the_bundle(built: Path) -> None:
 
 def test_each_shipped_model_is_a_script_that_registers_it(built: Path) -> None:
     folder = built / "_static" / "weights"
-    assert {path.stem for path in folder.iterdir()} == set(weights.names())
-    for name in weights.names():
+    assert {path.stem for path in folder.iterdir()} == {*weights.names(), weights.WORDS}
+    for name in (*weights.names(), weights.WORDS):
         script = (folder / f"{name}.js").read_text("utf-8")
         found = re.fullmatch(r"\(window\.bertbookWeights \?\?= \{\}\)\[(\S+)\] = (\{.*\});\n", script)
         assert found is not None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # pages are built without numpy
     from numpy.typing import NDArray
 
 FOLDER = Path(__file__).parent
+WORDS = "words"
 
 
 class Weights(NamedTuple):
@@ -54,9 +55,16 @@ def load(name: str) -> Weights:
 def sent(name: str) -> dict[str, Any]:
     """Return shipped weights as a widget's script takes them: about, and arrays as shape and data.
 
-    The data are float16; where there is a scale, int8, with a float16 factor for each row. Raises KeyError
-    for an unknown name, and ValueError for a file that is missing, cut off or another one.
+    The data are float16; where there is a scale, int8, with a float16 factor for each row. "words" are the
+    texts of the files of words and clauses, in about, which go with all weights. Raises KeyError for an
+    unknown name, and ValueError for a file that is missing, cut off or another one.
     """
+    if name == WORDS:
+        texts = {"clauses": "stories.csv", "words": "words.csv"}
+        return {
+            "about": {key: (FOLDER.parent / file).read_text("utf-8") for key, file in texts.items()},
+            "arrays": {},
+        }
     known = _list()
     if name not in known:
         close = get_close_matches(name, known) or list(known)

@@ -4,7 +4,6 @@ The built page fetches them by name, so that no notebook stores them; in a live 
 """
 
 from collections.abc import Sequence
-from importlib.resources import files
 from typing import Any
 
 from traitlets import Dict
@@ -12,17 +11,6 @@ from traitlets import Dict
 from bertbook import weights
 
 from .base import BookWidget
-
-WORDS = "words"  # goes with all weights, and is sent like them
-FILES = {"clauses": "stories.csv", "words": "words.csv"}
-
-
-def sent(name: str) -> dict[str, Any]:
-    """Return shipped weights as `weights.sent` does; of "words", the words of all generated sentences."""
-    if name != WORDS:
-        return weights.sent(name)
-    texts = {key: (files("bertbook") / file).read_text("utf-8") for key, file in FILES.items()}
-    return {"about": texts, "arrays": {}}
 
 
 class TrainedWidget(BookWidget):
@@ -34,6 +22,6 @@ class TrainedWidget(BookWidget):
     """The names, as `weights.names` lists them, of all weights that the widget may need."""
 
     def __init__(self, **traits: Any) -> None:
-        needed = (*self.models, WORDS) if self.models else ()
-        found = {name: sent(name) for name in needed}
+        needed = (*self.models, weights.WORDS) if self.models else ()
+        found = {name: weights.sent(name) for name in needed}
         super().__init__(trained=found, **{"source": "trained", **traits})

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from bertbook.sphinx_ext import BUNDLE, classic_script, weights_script
 from bertbook.widgets.base import BookWidget
-from bertbook.widgets.trained import WORDS, TrainedWidget
+from bertbook.widgets.trained import TrainedWidget
 from tests.browser.chromium import FLAGS, find
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,7 +141,7 @@ def show(open_page: OpenPage, tmp_path: Path) -> Callable[..., Page]:
         style.write_text((BUNDLE / "bertbook.css").read_text("utf-8"), "utf-8")
         script.write_text(classic_script((BUNDLE / "bertbook.mjs").read_text("utf-8")), "utf-8")
         (tmp_path / "weights").mkdir(exist_ok=True)
-        for model in {name for w in widgets if isinstance(w, TrainedWidget) for name in (*w.models, WORDS)}:
+        for model in {name for w in widgets if isinstance(w, TrainedWidget) for name in w.trained}:
             (tmp_path / "weights" / f"{model}.js").write_text(weights_script(model), "utf-8")
         background = {"light": "#fff", "dark": "#121212"}[theme]
         file = tmp_path / "page.html"

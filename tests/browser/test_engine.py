@@ -17,7 +17,6 @@ from bertbook.lstm import LSTM, Gates
 from bertbook.rnn import RNN
 from bertbook.text import basic_tokenize, word_tokenize
 from bertbook.widgets import Attention, tiny, toy
-from bertbook.widgets.trained import WORDS, sent
 from tests.corpus import fuzz_corpus
 
 CASES = 1000
@@ -439,7 +438,7 @@ def test_the_tiny_bert_equals_torch_on_random_sentences(page: Page) -> None:
 
 
 def test_words_and_clauses_are_pythons(page: Page) -> None:
-    page.evaluate("files => window.bertbook.engine.tell(files)", sent(WORDS)["about"])
+    page.evaluate("files => window.bertbook.engine.tell(files)", weights.sent(weights.WORDS)["about"])
     got = page.evaluate("() => [...window.bertbook.engine.words()]")
     assert {token: tuple(word.values()) for token, word in got} == stories.words()
     for language in stories.LANGUAGES:
