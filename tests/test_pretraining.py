@@ -386,7 +386,7 @@ def test_a_folder_of_another_training_is_named(text, tmp_path, capsys):
         (["--steps", "0"], "steps must be above 0 and finite, got 0"),
         (["--places", "2"], "places must be at least 8, got 2"),
         (["--batch", "0"], "size must be at least 1, got 0"),
-        (["--layers", "0"], "num_hidden_layers must be above 0, got 0"),
+        (["--layers", "0"], "num_hidden_layers must be above 0 and finite, got 0"),
     ],
 )
 def test_a_number_that_will_not_do_is_named(text, tmp_path, capsys, arguments, told):
