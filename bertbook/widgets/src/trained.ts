@@ -50,7 +50,7 @@ export function useTrained(model: Model, name: string): Trained | Error | null {
   const [found, words] = [name, WORDS].map(
     (one) => opened.get(one) ?? (sent?.[one] ? open(one, sent[one]) : null),
   ) as [Trained | Error | null, Trained | Error | null];
-  const known = words instanceof Error ? words : words && found;
+  const known = [found, words].find((one) => one instanceof Error) ?? (words && found);
   useEffect(() => {
     if (known) return;
     let wanted = true;
