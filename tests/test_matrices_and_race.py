@@ -11,7 +11,7 @@ from bertbook.cost import dependent_steps, flops, path
 from bertbook.rnn import RNN, RNNCell
 from bertbook.widgets import Matrices, Race, toy
 from bertbook.widgets.matrices import BIG
-from bertbook.widgets.work import attention_work, rnn_work
+from bertbook.widgets.multiplications import attention_work, rnn_work
 
 SIZES = [(3, 7, 5), (11, 4, 13), (1, 9, 2)]  # T, D, and K or H: odd, and pairwise different
 

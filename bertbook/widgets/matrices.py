@@ -9,8 +9,8 @@ from . import toy
 from .attention import MOST
 from .base import Numbers, array, check_number, rounded, table
 from .messages import say
+from .multiplications import attention_work
 from .told import ToldWidget
-from .work import attention_work
 
 SENTENCE = "谁爱我家"  # who loves my home: one token for each feature
 MATRICES = ("W_q", "W_k", "W_v")

@@ -8,8 +8,8 @@ from traitlets import Enum, Int, Unicode
 from . import toy
 from .base import Numbers, array, rounded, table
 from .messages import say
+from .multiplications import attention_work, rnn_work
 from .told import ToldWidget
-from .work import attention_work, rnn_work
 
 SENTENCE = "我爱赛罕塔拉，谁爱赛罕塔拉？"
 WIDTHS = (4, 64, 768)  # WIDTHS in src/widgets/race/numbers.ts

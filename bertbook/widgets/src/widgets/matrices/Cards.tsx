@@ -3,11 +3,11 @@
 import { at, type Matrix } from "../../engine/matrix";
 import { fixed, share, short } from "../../format";
 import { say } from "../../messages";
+import { grouped, total } from "../../multiplications";
 import { Card } from "../../parts/Card";
 import { Cell } from "../../parts/Cell";
 import { paint } from "../../parts/paint";
 import { Table } from "../../parts/Table";
-import { grouped, total } from "../../work";
 import { BIG, type Numbers, type Pair, type State, VECTORS, type Vector } from "./numbers";
 import { type Block, type Grid, Sheet, turned } from "./Sheet";
 

@@ -3,9 +3,9 @@
 import { at, row } from "../../engine/matrix";
 import { fixed, short, sub } from "../../format";
 import { say } from "../../messages";
+import { grouped, total } from "../../multiplications";
 import { factor, ofOutput, ofScore, ofTotal, ofWeight, sumOf } from "../../parts/formulas";
 import { because, type Explanation } from "../../parts/panel";
-import { grouped, total } from "../../work";
 import { BIG, type Numbers, type State, VECTORS, type Vector } from "./numbers";
 
 const isVector = (name: string): name is Vector => (VECTORS as readonly string[]).includes(name);

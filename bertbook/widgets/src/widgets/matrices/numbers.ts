@@ -2,10 +2,10 @@
 
 import { type Attention, attend } from "../../engine/attention";
 import { at, fromRows, type Matrix, matmul, row } from "../../engine/matrix";
+import { attentionWork } from "../../multiplications";
 import { strongest } from "../../strongest";
 import { type Told, type ToldState, tell } from "../../told";
 import { embed, FEATURES, toyMatrix } from "../../toy";
-import { attentionWork } from "../../work";
 import { clamp, MOST } from "../attention/numbers";
 
 /** The traits of the Python class, by the same names. */

@@ -2,11 +2,11 @@
 
 import type { ComponentChildren } from "preact";
 import { say } from "../../messages";
+import { grouped } from "../../multiplications";
 import { Card } from "../../parts/Card";
 import { Cell } from "../../parts/Cell";
 import { Prose } from "../../parts/Prose";
 import { Table } from "../../parts/Table";
-import { grouped } from "../../work";
 import type { Numbers } from "./numbers";
 
 interface Props {

@@ -3,8 +3,8 @@
 import { useState } from "preact/hooks";
 import { fixed } from "../../format";
 import { say } from "../../messages";
+import { grouped } from "../../multiplications";
 import { Quiz } from "../../parts/Quiz";
-import { grouped } from "../../work";
 import { LIMIT, type Numbers, type State, workOf } from "./numbers";
 
 type Guess = "same" | "twice" | "more";

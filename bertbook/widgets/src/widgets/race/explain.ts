@@ -2,9 +2,9 @@
 
 import { sub } from "../../format";
 import { say } from "../../messages";
+import { grouped } from "../../multiplications";
 import { ofTotal, ofWeight } from "../../parts/formulas";
 import { because, type Explanation } from "../../parts/panel";
-import { grouped } from "../../work";
 import type { Numbers, State } from "./numbers";
 
 /** Returns null for a handle that is not on screen. */

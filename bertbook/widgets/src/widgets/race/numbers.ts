@@ -2,9 +2,9 @@
 
 import { attend, type SoftmaxSteps, softmax } from "../../engine/attention";
 import { matmul } from "../../engine/matrix";
+import { attentionWork, rnnWork, total } from "../../multiplications";
 import { type Told, type ToldState, tell } from "../../told";
 import { embed, toyMatrix } from "../../toy";
-import { attentionWork, rnnWork, total } from "../../work";
 import { clamp } from "../attention/numbers";
 
 /** The traits of the Python class, by the same names. */

@@ -1,4 +1,4 @@
-/** How many numbers a layer multiplies, matrix product by matrix product; Python's `widgets/work.py`. */
+/** How many numbers a layer multiplies, matrix product by matrix product; Python's `widgets/multiplications.py`. */
 
 /** One head of self-attention over T tokens, by what is made: x is D wide; q, k and v are K wide. */
 export const attentionWork = (T: number, D: number, K: number) => ({
