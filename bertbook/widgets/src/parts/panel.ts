@@ -46,10 +46,15 @@ export function usePanel(
     if (!root.current) return;
     keepOneStop(root.current);
     light(root.current, held, explanation);
-    if (toolsWanted.current) openTools(root.current, typed.current);
+    if (toolsWanted.current) open(root.current);
+  });
+
+  const open = (panel: HTMLElement) => {
+    const text = typed.current;
     toolsWanted.current = false;
     typed.current = "";
-  });
+    openTools(panel, text);
+  };
 
   const toggle = (target: HTMLElement) => {
     const handle = target.closest<HTMLElement>("[data-cell]")?.dataset.cell;
@@ -72,9 +77,11 @@ export function usePanel(
         toggle(target);
       } else if (/^[\d.−-]$/.test(event.key) && target.dataset.cell && !event.ctrlKey && !event.metaKey) {
         event.preventDefault();
+        // Keys that come before the tools are drawn wait for them.
+        typed.current += event.key.replace("−", "-");
+        if (toolsWanted.current) return;
         toolsWanted.current = true;
-        typed.current = event.key.replace("−", "-");
-        if (target.dataset.cell === held && root.current) openTools(root.current, typed.current);
+        if (target.dataset.cell === held && root.current) open(root.current);
         else toggle(target);
       } else if (root.current) onArrowKey(root.current, event);
     },
