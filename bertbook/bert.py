@@ -121,20 +121,20 @@ class BertOutput(NamedTuple):
     """What BERT says of each token and of the whole; with `inside`, all that it computed on the way."""
 
     hidden: Tensor  # (B, T, D)  after the last block
-    pooled: Tensor  # (B, D)  tanh(W h + b) of the first token, [CLS]
+    pooled: Tensor | None  # (B, D)  tanh(W h + b) of the first token, [CLS]; None without a pooler
     embeddings: EmbeddingsOutput | None
     blocks: tuple[BlockOutput, ...] | None
 
 
 class Bert(nn.Module):
-    """Embeddings, N blocks, and a pooler for [CLS]; its first weights are drawn by `initialise_`."""
+    """Embeddings, N blocks and, if wanted, a pooler for [CLS]; `initialise_` draws the first weights."""
 
-    def __init__(self, config: BertConfig) -> None:
+    def __init__(self, config: BertConfig, pooler: bool = True) -> None:
         super().__init__()
         self.config = config
         self.embeddings = Embeddings(config)
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.num_hidden_layers))
-        self.pooler = nn.Linear(config.hidden_size, config.hidden_size)
+        self.pooler = nn.Linear(config.hidden_size, config.hidden_size) if pooler else None
         initialise_(self, config.initializer_range)
 
     def forward(
@@ -151,7 +151,7 @@ class Bert(nn.Module):
         for block in self.blocks:
             seen = block(x, mask, need_weights=inside)
             x, blocks = seen.output, [*blocks, seen] if inside else blocks
-        pooled = torch.tanh(self.pooler(x[:, 0]))  # (B, T, D) -> (B, D)
+        pooled = torch.tanh(self.pooler(x[:, 0])) if self.pooler else None  # (B, T, D) -> (B, D)
         return BertOutput(x, pooled, *((embedded, tuple(blocks)) if inside else (None, None)))
 
 

@@ -20,6 +20,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "lstm": set(),
     "attention": set(),
     "text": set(),
+    "wordpiece": {"text"},
     "stories": set(),
     "bert": {"attention"},
     "weights": set(),
@@ -37,20 +38,22 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pretraining": {"bert", "corpus", "filling", "masking", "own_text", "pairs", "training"},
     "own_text": {"bert", "corpus", "pretraining", "training"},
     "finetuning": {"bert", "text", "stories", "training"},
-    "checkpoints": {"bert", "text"},
+    "hub": set(),
+    "checkpoints": {"bert", "hub", "wordpiece"},
+    "reading": {"bert", "wordpiece"},
     "probe": set(),
     "clusters": set(),
     "plots": set(),
     "cost": set(),
     "sphinx_ext": {"widgets", "weights"},
     "widgets": {
-        *("widgets", "text", "stories", "weights"),
+        *("widgets", "text", "wordpiece", "stories", "weights"),
         *("attention", "rnn", "lstm", "bert", "tasks", "probe", "checkpoints"),
     },
 }
 
 # The HTML is built where there is no torch, and words, stories and stored weights need none.
-WITHOUT_TORCH = ("widgets", "sphinx_ext", "weights", "stories", "text", "progress")
+WITHOUT_TORCH = ("widgets", "sphinx_ext", "weights", "stories", "text", "wordpiece", "progress")
 
 
 def part_of(path: Path) -> str:
@@ -248,9 +251,9 @@ def test_files_hold_nothing_of_one_machine_and_no_registry() -> None:
 
 
 def requirement_lines() -> list[tuple[str, str]]:
-    """Each requirement of both files, with the line above it."""
+    """Each requirement of all files, with the line above it."""
     lines = []
-    for name in ("requirements-book.txt", "requirements.txt"):
+    for name in ("requirements-book.txt", "requirements.txt", "requirements-weights.txt"):
         text = (ROOT / name).read_text(encoding="utf-8").splitlines()
         lines += [
             (line, above) for above, line in zip(["", *text], text, strict=False) if line and line[0] != "#"

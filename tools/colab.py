@@ -5,7 +5,8 @@
 
 A copy of this working tree, uncommitted files included, is committed to a repository in a temporary folder.
 The chapter's first cell clones the book from there; git is let use no network. Nothing here is installed
-for the chapter to find: what .venv-colab holds is what Colab has.
+for the chapter to find: what .venv-colab holds is what Colab has. Published weights come from a stand-in for
+the Hugging Face hub, as they would on Colab.
 """
 
 import argparse
@@ -22,6 +23,8 @@ import nbformat
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bertbook.hub import PUBLISHED, file_of  # noqa: E402
+from tests.hub import stand_in as stand_in_hub  # noqa: E402
 from tools.address import AddressError, stamp_notebook  # noqa: E402
 from tools.colab_machine import PYTHON, VENV, ColabError, said, stand_in, write_kernel  # noqa: E402
 from tools.colab_outputs import faults, widgets  # noqa: E402
@@ -70,13 +73,15 @@ def check(chapters: list[Path]) -> None:
     question = (
         "import importlib.util as u, sys; sys.exit('bertbook is installed' if u.find_spec('bertbook') else 0)"
     )
-    with tempfile.TemporaryDirectory() as name:
+    minilm = "all-MiniLM-L6-v2"
+    published = {PUBLISHED[minilm].repository: file_of(minilm, "config.json").parent}
+    with tempfile.TemporaryDirectory() as name, stand_in_hub(published) as hub:
         folder = Path(name)
         said(PYTHON, "-c", question, cwd=folder)
         before = said(PYTHON, "-m", "pip", "freeze", "--all", cwd=folder)
         (folder / "remote").mkdir()
         print(f"remote: {stand_in(folder / 'remote')} files of this working tree committed", flush=True)
-        write_kernel(folder)
+        write_kernel(folder, HF_ENDPOINT=hub.address, HF_HOME=str(folder / "hub"), HF_HUB_DISABLE_XET="1")
         os.environ["JUPYTER_PATH"] = str(folder)
         for chapter in chapters:
             alone = folder / chapter.stem

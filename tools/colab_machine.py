@@ -54,9 +54,10 @@ def stand_in(folder: Path) -> int:
     return len(names)
 
 
-def write_kernel(folder: Path) -> None:
-    """Describe a kernel named colab below `folder`, for nbclient and nbval to start."""
+def write_kernel(folder: Path, **more: str) -> None:
+    """Describe a kernel named colab, with `more` variables, below `folder`, for nbclient and nbval."""
     variables = {
+        **more,
         **NO_SETTINGS,
         "GIT_ALLOW_PROTOCOL": "file",  # git refuses the network
         "IPYTHONDIR": str(folder / "ipython"),  # the reader's own start-up files stay out

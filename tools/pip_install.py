@@ -14,13 +14,16 @@ OFFLINE = re.compile(
 )
 
 
-def install(python: Path, requirements: Path, log: Path) -> str:
-    """Install a requirements file for `python`; return what went wrong and how to mend it, or nothing."""
+def install(python: Path, requirements: Path, log: Path, *options: str) -> str:
+    """Install a requirements file for `python`; return what went wrong and how to mend it, or nothing.
+
+    options: pip's, such as --no-deps.
+    """
     started = time.monotonic()
     where = f"{log.parent.name}/{log.name}"
     print(f"Installing {requirements.name} (details in {where})", flush=True)
     command = [str(python), "-m", "pip", "install", "--no-color", "--progress-bar", "off"]
-    command += ["--disable-pip-version-check", "--no-input", "-r", requirements.name]
+    command += ["--disable-pip-version-check", "--no-input", *options, "-r", requirements.name]
     found = 0
     with (
         log.open("w", encoding="utf-8") as whole,

@@ -35,7 +35,8 @@ def test_the_buttons_beside_the_box_step_from_what_it_holds(show, widget, handle
 
 
 @pytest.mark.parametrize(
-    ("widget", "handle"), [(Attention, "q/4/0"), (Blend, "v/0/0"), (Softmax, "scores/0/0"), (AddNorm, "f/0/5")]
+    ("widget", "handle"),
+    [(Attention, "q/4/0"), (Blend, "v/0/0"), (Softmax, "scores/0/0"), (AddNorm, "f/0/5")],
 )
 def test_keys_that_come_faster_than_the_page_draws_are_all_kept(show, widget, handle: str) -> None:
     page = show(widget())
