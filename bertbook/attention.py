@@ -10,7 +10,7 @@ width of v; row vectors; "…" is any number of batch dimensions. Masks: bool, T
 
 from collections.abc import Sequence
 from math import sqrt
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import torch
 import torch.nn.functional as F
@@ -107,6 +107,9 @@ class AdditiveSelfAttention(SelfAttention):
         return AttentionOutput(output, weights, scores, q, k, v)
 
 
+Mask: TypeAlias = Tensor | list[int]  # who may attend to whom, or the lengths of sentences in a row
+
+
 class MultiHeadOutput(NamedTuple):
     """The layer's output, and what its heads computed, each (B, H, …), if someone asked."""
 
@@ -134,25 +137,27 @@ class MultiHeadAttention(nn.Module):
         self.W_v = nn.Linear(width, width)
         self.W_o = nn.Linear(width, width)
 
-    def forward(
-        self, x: Tensor, mask: Tensor | None = None, *, need_weights: bool = False
-    ) -> MultiHeadOutput:
+    def forward(self, x: Tensor, mask: Mask | None = None, *, need_weights: bool = False) -> MultiHeadOutput:
         """Let the tokens of x, (B, T, D) or (T, D), attend to each other.
 
-        mask: True = may attend; broadcastable to (B, T, T), the same for all heads, or to (B, H, T, T).
-        need_weights: return what the heads computed; without it torch's fused path does the same arithmetic
-        and keeps nothing. Raises ValueError as `attend`.
+        mask: True = may attend; broadcastable to (B, T, T), the same for all heads, or to (B, H, T, T). Or
+        the lengths of B sentences that lie in a row in x, (1, ΣT, D), each of which attends to itself alone.
+        need_weights: return what the heads computed, but not for lengths; without it torch's fused path does
+        the same arithmetic and keeps nothing. Raises ValueError as `attend`.
         """
         _check_input(x, self.W_q.weight)
         q, k, v = self._split(self.W_q(x)), self._split(self.W_k(x)), self._split(self.W_v(x))
+        dropout = self.dropout if self.training else 0.0
+        if isinstance(mask, list):
+            _check_lengths(mask, x, need_weights)
+            return MultiHeadOutput(self.W_o(_one_by_one(q, k, v, mask, dropout)), None)
         if mask is not None and mask.dim() == 3:
             mask = mask.unsqueeze(1)  # (B, T, T) -> (B, 1, T, T)
-        dropout = self.dropout if self.training else 0.0
         if need_weights:
             seen = attend(q, k, v, mask, dropout)
             return MultiHeadOutput(self.W_o(_join(seen.output)), seen)
         if mask is not None:
-            _check_mask(mask, (*q.shape[:-1], k.shape[-2]))
+            check_mask(mask, (*q.shape[:-1], k.shape[-2]))
         output = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, dropout_p=dropout)
         return MultiHeadOutput(self.W_o(_join(output)), None)
 
@@ -163,6 +168,12 @@ class MultiHeadAttention(nn.Module):
 
 def _join(heads: Tensor) -> Tensor:
     return heads.transpose(-3, -2).flatten(-2)  # (…, H, T, K) -> (…, T, H, K) -> (…, T, D)
+
+
+def _one_by_one(q: Tensor, k: Tensor, v: Tensor, lengths: list[int], dropout: float) -> Tensor:
+    sentences = zip(*(torch.split(heads, lengths, dim=-2) for heads in (q, k, v)), strict=True)
+    blends = [F.scaled_dot_product_attention(q, k, v, dropout_p=dropout) for q, k, v in sentences]
+    return torch.cat([_join(heads) for heads in blends], dim=-2)  # B times (1, H, T, K) -> (1, ΣT, D)
 
 
 class LearnedPositions(nn.Module):
@@ -194,7 +205,7 @@ def sinusoids(T: int, D: int) -> Tensor:
 def blend(scores: Tensor, v: Tensor, mask: Tensor | None, dropout: float = 0.0) -> tuple[Tensor, Tensor]:
     """Return the weights (…, Tq, Tk), softmax of what the mask leaves, and the output (…, Tq, Kv)."""
     if mask is not None:
-        _check_mask(mask, scores.shape)
+        check_mask(mask, scores.shape)
         scores = scores.masked_fill(~mask, float("-inf"))
     weights = scores.softmax(dim=-1)
     return weights, F.dropout(weights, dropout) @ v  # (…, Tq, Tk) @ (…, Tk, Kv) -> (…, Tq, Kv)
@@ -212,6 +223,14 @@ def _check_input(x: Tensor, weight: Tensor) -> None:
         raise ValueError(f"x must be (T, D) or (B, T, D), T >= 1, width D = {D}, got {tuple(x.shape)}")
     if x.dtype != weight.dtype:
         raise ValueError(f"x must have the dtype of the layer's weights, {weight.dtype}, got {x.dtype}")
+
+
+def _check_lengths(lengths: list[int], x: Tensor, need_weights: bool) -> None:
+    if (1, sum(lengths)) != x.shape[:-1] or min(lengths) < 1:
+        told = f"got {lengths} for {tuple(x.shape)}"
+        raise ValueError(f"mask, as lengths, must be 1 or more and add up to x, (1, ΣT, D), {told}")
+    if need_weights:
+        raise ValueError("need_weights must be False where mask is lengths, got True")
 
 
 def _check_qkv(q: Tensor, k: Tensor, v: Tensor) -> None:
@@ -233,7 +252,7 @@ def _check_qkv(q: Tensor, k: Tensor, v: Tensor) -> None:
         raise ValueError(f"v must have as many tokens as k, {k.shape[-2]}, got {v.shape[-2]}")
 
 
-def _check_mask(mask: Tensor, shape: tuple[int, ...]) -> None:
+def check_mask(mask: Tensor, shape: tuple[int, ...]) -> None:
     """Raise ValueError if mask does not fit scores of this shape, (…, Tq, Tk), or empties a row of them."""
     if mask.dtype != torch.bool:
         raise ValueError(f"mask must be torch.bool, True = may attend, got {mask.dtype}")

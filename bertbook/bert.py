@@ -12,7 +12,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from bertbook.attention import LearnedPositions, MultiHeadAttention, MultiHeadOutput
+from bertbook.attention import LearnedPositions, Mask, MultiHeadAttention, MultiHeadOutput, check_mask
+from bertbook.initialisation import initialise_
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class Block(nn.Module):
         self.feed_forward_norm = nn.LayerNorm(D, eps=config.layer_norm_eps)
         self.dropout = nn.Dropout(config.hidden_dropout_prob)
 
-    def forward(self, x: Tensor, mask: Tensor | None = None, *, need_weights: bool = False) -> BlockOutput:
+    def forward(self, x: Tensor, mask: Mask | None = None, *, need_weights: bool = False) -> BlockOutput:
         """Take x, (B, T, D), a step further. mask and need_weights: as for `MultiHeadAttention`."""
         attention = self.attention(x, mask, need_weights=need_weights)
         added = self.add(x, self.dropout(attention.output))
@@ -127,7 +128,7 @@ class BertOutput(NamedTuple):
 
 
 class Bert(nn.Module):
-    """Embeddings, N blocks and, if wanted, a pooler for [CLS]; `initialise_` draws the first weights."""
+    """Embeddings, N blocks, and a pooler for [CLS]; its first weights are drawn by `initialise_`."""
 
     def __init__(self, config: BertConfig, pooler: bool = True) -> None:
         super().__init__()
@@ -143,14 +144,24 @@ class Bert(nn.Module):
         """Read ids, (B, T), of the first sentence, segment 0, or as segments, (B, T), say.
 
         mask: (B, T), True = a real token; or who may attend to whom, (B, T, T) or (B, H, T, T). inside: say
-        all that was computed; without it attention takes torch's fused path. ValueError if one does not fit.
+        all that was computed, though where no real token stands it means nothing. Without it attention takes
+        torch's fused path, and blocks read real tokens alone: hidden is 0 elsewhere. ValueError for a misfit.
         """
         embedded = self.embeddings(ids, segments)
-        mask = mask.unsqueeze(1) if mask is not None and mask.dim() == 2 else mask  # (B, T) -> (B, 1, T)
-        x, blocks = embedded.output, list[BlockOutput]()
+        x, blocks, real = embedded.output, list[BlockOutput](), None
+        who: Mask | None = mask
+        if mask is not None and mask.dim() == 2:
+            check_mask(mask, ids.shape)
+            who = mask.unsqueeze(1) if inside else None  # (B, T) -> (B, 1, T)
+            real = None if inside or mask.all() else mask.expand_as(ids)
+        if real is not None:  # the real tokens in a row, and how many each sentence has
+            x, who = x[real].unsqueeze(0), real.sum(dim=1).tolist()  # (B, T, D) -> (1, ΣT, D)
         for block in self.blocks:
-            seen = block(x, mask, need_weights=inside)
+            seen = block(x, who, need_weights=inside)
             x, blocks = seen.output, [*blocks, seen] if inside else blocks
+            del seen  # its memory serves the next block
+        if real is not None:  # back in their places: (1, ΣT, D) -> (B, T, D)
+            x = torch.zeros_like(embedded.output).masked_scatter(real.unsqueeze(-1), x)
         pooled = torch.tanh(self.pooler(x[:, 0])) if self.pooler else None  # (B, T, D) -> (B, D)
         return BertOutput(x, pooled, *((embedded, tuple(blocks)) if inside else (None, None)))
 
@@ -187,14 +198,3 @@ class BertForPreTraining(nn.Module):
         """Return the logits of all words, (…, V), for hidden, (…, D); the word table is used once more."""
         ready = self.transform_norm(F.gelu(self.transform(hidden)))
         return F.linear(ready, self.bert.embeddings.words.weight, self.word_bias)  # (…, D) -> (…, V)
-
-
-def initialise_(model: nn.Module, std: float) -> None:
-    """Draw weights anew: normal, cut at two standard deviations, as the paper's code does; biases are 0."""
-    for module in model.modules():
-        if isinstance(module, nn.Linear | nn.Embedding | LearnedPositions):
-            nn.init.trunc_normal_(module.weight, std=std, a=-2 * std, b=2 * std)
-        if isinstance(module, nn.Linear):
-            nn.init.zeros_(module.bias)
-        if isinstance(module, nn.Embedding) and module.padding_idx is not None:
-            nn.init.zeros_(module.weight[module.padding_idx])

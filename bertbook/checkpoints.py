@@ -88,7 +88,11 @@ def load_bert_for_pretraining(source: str | Path) -> BertForPreTraining:
 
 def load_wordpiece(source: str | Path) -> WordPiece:
     """Return the tokenizer of a checkpoint. source and errors: as for `load_bert`."""
-    told = _json(file_of(source, "tokenizer_config.json"))
+    path = file_of(source, "tokenizer_config.json")
+    told = _json(path)
+    for key, usual in (("strip_accents", None), ("tokenize_chinese_chars", True)):
+        if told.get(key, usual) != usual:
+            raise ValueError(f"{path}: {key} must be {usual} for a tokenizer of this book, got {told[key]}")
     return WordPiece(_vocabulary(source), lowercase=told.get("do_lower_case", True))
 
 

@@ -7,6 +7,7 @@ Shapes: T tokens, D width, L lengths.
 
 import gc
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from time import perf_counter
 
 import numpy as np
@@ -15,6 +16,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.autograd.graph import Node
 from torch.utils.flop_counter import FlopCounterMode
+
+PATIENCE = 3  # how many times as many rounds `seconds` adds
+TICK = 1e-4  # seconds that do not count: what a clock and a cache are unsure of
 
 
 def flops(run: Callable[[], object]) -> int:
@@ -62,23 +66,35 @@ def seconds(
 ) -> dict[str, NDArray[np.float64]]:
     """Return how long each of `runs` takes at each length: the shortest of `repeats`, in seconds, (L,).
 
-    runs: from a length to what is to be timed, made ready and called once before. They take turns, so that a
-    busy moment of the machine meets all of them alike. Raises ValueError if repeats < 1.
+    runs: from a length to what is to be timed, made ready and called once before. All take turns, so that a
+    busy moment of the machine meets them alike; while the times make no sense, up to `PATIENCE` times as many
+    rounds are added. Raises ValueError if repeats < 1.
     """
     if repeats < 1:
         raise ValueError(f"repeats must be at least 1, got {repeats}")
+    places = reversed(range(len(lengths)))  # the longest first: a short run would find its caches emptied
+    ready = [(place, name, make(lengths[place])) for place in places for name, make in runs.items()]
+    for _, _, run in ready:
+        run()
     found = {name: np.full(len(lengths), np.inf) for name in runs}
-    for place, length in enumerate(lengths):
-        ready = {name: make(length) for name, make in runs.items()}
-        for run in ready.values():
-            run()
+    for _ in range(1 + PATIENCE):
         gc.collect()
         for _ in range(repeats):
-            for name, run in ready.items():
+            for place, name, run in ready:
                 started = perf_counter()
                 run()
                 found[name][place] = min(found[name][place], perf_counter() - started)
+        if all(_make_sense(times, lengths) for times in found.values()):
+            break
     return found
+
+
+def _make_sense(times: NDArray[np.float64], lengths: Sequence[int]) -> bool:
+    """Say whether no longer input takes much less time, or more than twice what its square tells."""
+    return all(
+        0.7 * before - TICK < now < 2 * (more / T) ** 2 * before + TICK
+        for (T, before), (more, now) in pairwise(zip(lengths, times, strict=True))
+    )
 
 
 def _last(output: Tensor) -> Node:

@@ -1,7 +1,7 @@
 """Why BERT's blocks add and norm: the same small tagger with other blocks, from 2 layers to 24.
 
-Every variant is `bert.Block` with one thing changed. `train_deep` trains a tagger made of them, `spreads` and
-`gradients` look into one that has not learned yet, `measure` repeats the training over depths and seeds.
+Every variant is `bert.Block` with one thing changed. `train_deep` trains a tagger made of them, `inside` and
+`felt` look into one that has not learned yet, `measure` repeats the training over depths and seeds.
 Shapes: B batch, T tokens, D model width, L layers.
 """
 
@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from bertbook import weights
-from bertbook.attention import padding_mask
-from bertbook.bert import BertConfig, Block, BlockOutput, Embeddings, initialise_
+from bertbook.attention import Mask, padding_mask
+from bertbook.bert import BertConfig, Block, BlockOutput, Embeddings
 from bertbook.experiments import TEST, trained_through
+from bertbook.initialisation import initialise_
 from bertbook.probe import spread
 from bertbook.stories import IGNORED, TaggedBatch, TaggedSentences
 from bertbook.training import slope
@@ -47,7 +48,7 @@ class WithoutAddAndNorm(WithoutAdd):
 class PreNorm(Block):
     """A block that norms what its layers read, not what they made: x + f(norm(x)) (Xiong et al. 2020)."""
 
-    def forward(self, x: Tensor, mask: Tensor | None = None, *, need_weights: bool = False) -> BlockOutput:
+    def forward(self, x: Tensor, mask: Mask | None = None, *, need_weights: bool = False) -> BlockOutput:
         """Take x, (B, T, D), a step further, as `Block.forward`."""
         attention = self.attention(self.attention_norm(x), mask, need_weights=need_weights)
         added = self.add(x, self.dropout(attention.output))
@@ -141,13 +142,20 @@ def train_deep(
     return float(np.mean((guesses == test.tags)[test.tags != IGNORED]))
 
 
+def felt(block: type[Block], seed: int) -> tuple[float, float]:
+    """Return the length of the gradient in an untrained tagger of 24: over all blocks, and in the first."""
+    gradient = inside(untrained(block, DEPTHS[-1], seed).double()).gradient  # (L,)
+    return gradient.norm().item(), gradient[0].item()
+
+
 class Depths(NamedTuple):
-    """Shares of right tags, by what was changed."""
+    """What adding and norming are worth, by what was changed: shares of right tags, and gradients."""
 
     majority: float  # of always saying the most frequent tag
     depths: tuple[int, ...]  # L
     accuracy: dict[str, NDArray[np.float64]]  # (L, seeds) for "with Add" and "without Add"
     fast: dict[str, NDArray[np.float64]]  # (seeds,) for ways to norm: 24 layers, six times the learning rate
+    gradient: dict[str, NDArray[np.float64]]  # (12, 2) for the same names as accuracy: `felt`, by seed
 
 
 def measure(seeds: Sequence[int]) -> Depths:
@@ -164,13 +172,14 @@ def measure(seeds: Sequence[int]) -> Depths:
         name: np.array([train_deep(block, DEPTHS[-1], seed, lr=FAST, warm_up=share) for seed in seeds])
         for name, (block, share) in norms.items()
     }
-    return Depths(majority, DEPTHS, accuracy, fast)
+    gradient = {name: np.array([felt(block, seed) for seed in range(12)]) for name, block in variants.items()}
+    return Depths(majority, DEPTHS, accuracy, fast, gradient)
 
 
 def stored() -> Depths:
     """Return `measure` of five seeds, as `make weights` found it."""
     found = json.loads((weights.FOLDER / "depth.json").read_text("utf-8"))
-    for key in ("accuracy", "fast"):
+    for key in ("accuracy", "fast", "gradient"):
         found[key] = {name: np.array(rows) for name, rows in found[key].items()}
     return Depths(**found | {"depths": tuple(found["depths"])})
 

@@ -3,6 +3,7 @@
 Shapes: B batch, T tokens, M chosen places.
 """
 
+import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
+from bertbook import weights
 from bertbook.bert import BertForPreTraining
 from bertbook.corpus import Corpus
 from bertbook.masking import PAD, mask
@@ -51,3 +53,23 @@ def pairs_loss(model: BertForPreTraining, batch: Pairs) -> Tensor:
     read = model.bert(batch.ids, batch.ids != PAD, batch.segments)
     words = F.cross_entropy(model.words(read.hidden[batch.chosen]), batch.answers)
     return words + F.cross_entropy(model.next_sentence(read.pooled), batch.strangers)
+
+
+@torch.no_grad()
+def pairs_accuracy(model: BertForPreTraining, batch: Pairs) -> float:
+    """Return how often a model knows whether the second sentence follows the first."""
+    pooled = model.bert(batch.ids, batch.ids != PAD, batch.segments).pooled
+    guesses: Tensor = model.next_sentence(pooled).argmax(dim=-1)  # (B, D) -> (B, 2) -> (B,)
+    return (guesses == batch.strangers).float().mean().item()
+
+
+class SecondTask(NamedTuple):
+    """How well the second task is learned."""
+
+    right: tuple[float, ...]  # `pairs_accuracy` of tiny BERTs taught both tasks, 2,000 fresh pairs, by seed
+
+
+def second_task() -> SecondTask:
+    """Return what five seeds reached, as `make weights` found it: minutes of training, kept."""
+    found = json.loads((weights.FOLDER / "pairs.json").read_text("utf-8"))
+    return SecondTask(tuple(found["right"]))

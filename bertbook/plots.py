@@ -79,12 +79,12 @@ def lines(
     log: bool = False,
     doubling: bool = False,
     top: float | None = None,
-    level: tuple[float, str] | None = None,
+    levels: Mapping[str, float] | None = None,
 ) -> Picture:
     """Draw a line a name, through points x and y, with axes named `x` and `y`; `log` makes y logarithmic.
 
     doubling: x is logarithmic, and its marks are powers of 2. top: the end of the y axis, which then starts
-    at 0. level: a height to mark, and its name. Raises ValueError if there is no line, or x and y differ in
+    at 0. levels: heights to mark, by name. Raises ValueError if there is no line, or x and y differ in
     length.
     """
     figure, axes = _canvas(3.2)
@@ -102,7 +102,7 @@ def lines(
             axes.xaxis.set_major_formatter("{x:g}")
         if top is not None:
             axes.set_ylim(0, top)
-        _finish(axes, x, y, level)
+        _finish(axes, x, y, levels)
     return Picture(figure, alt)
 
 
@@ -126,7 +126,7 @@ def who(readers: Sequence[str], distances: Sequence[int], accuracy: ArrayLike, *
         axes.set_ylim(0, 1.05)
         axes.set_xticks([])
         _finish(
-            axes, "", "share of right answers", (1 / 8, "chance"), loc="center left", bbox_to_anchor=(1, 0.5)
+            axes, "", "share of right answers", {"chance": 1 / 8}, loc="center left", bbox_to_anchor=(1, 0.5)
         )
         numbers = [[f"{share:.2f}" for share in row] for row in shares.mean(-1)]
         heads = [f"distance {distances[0]}", *map(str, distances[1:])]
@@ -203,12 +203,12 @@ def _looks(names: Iterable[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _finish(axes: Axes, x: str, y: str, level: tuple[float, str] | None, **place: Any) -> None:
+def _finish(axes: Axes, x: str, y: str, levels: Mapping[str, float] | None, **place: Any) -> None:
     """Name the axes and the lines, above the figure if no other place is given."""
     axes.set_xlabel(x)
     axes.set_ylabel(y)
-    if level is not None:
-        axes.axhline(level[0], color=PALETTE["muted"], linewidth=1, linestyle=(0, (1, 2)), label=level[1])
+    for n, (name, height) in enumerate((levels or {}).items()):  # dots, then dashes
+        axes.axhline(height, color=PALETTE["muted"], linewidth=1, linestyle=(0, (1 + 3 * n, 2)), label=name)
     if len(axes.get_legend_handles_labels()[1]) > 1:
         above = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": 3}
         axes.legend(**(place or above), fontsize=9, handlelength=3.5)

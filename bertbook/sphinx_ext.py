@@ -21,13 +21,15 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from bertbook import weights
+from bertbook import published, weights
 
 BUNDLE = Path(__file__).parent / "widgets" / "static"
 MATHJAX = "sphinx-mathjax-offline"
 ICON = '<link rel="icon" href="data:,">'  # none, and said so: else the browser asks the server for one
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 CHINESE = re.compile(r"([\u3000-\u303f\u3400-\u9fff\uff01-\uff5e\U00020000-\U0003ffff]+)")
+# Nearly all quotes in a script are double: in single ones it weighs a kilobyte less than as JSON.
+QUOTED = str.maketrans({"\\": r"\\", "'": r"\'", "\n": r"\n", "\r": r"\r"})
 GITHUB = re.compile(
     r"(?:https://github\.com/|(?:ssh://)?git@github\.com[:/])([\w.-]+)/([\w.-]+?)(?:\.git)?/?"
 )
@@ -102,7 +104,7 @@ def place_files(app: Sphinx) -> None:
     shutil.copyfile(BUNDLE / "bertbook.css", target / "bertbook.css")
     (target / "bertbook.js").write_text(classic_script((BUNDLE / "bertbook.mjs").read_text("utf-8")), "utf-8")
     (target / "weights").mkdir(exist_ok=True)
-    for name in (*weights.names(), weights.WORDS):
+    for name in (*weights.names(), *weights.TEXTS):
         (target / "weights" / f"{name}.js").write_text(weights_script(name), "utf-8")
 
 
@@ -113,6 +115,18 @@ def weights_script(name: str) -> str:
         one.update({key: base64.b64encode(one[key]).decode() for key in ("data", "scale") if key in one})
     model = json.dumps(found, sort_keys=True, ensure_ascii=False)
     return f"(window.bertbookWeights ??= {{}})[{json.dumps(name)}] = {model};\n"
+
+
+def place_live(target: Path) -> bool:
+    """Put the live model's script and weights beside the pages; return False where they are not at hand."""
+    folder = published.at_hand()
+    if folder is None:
+        return False
+    (target / "live.js").write_text(classic_script((BUNDLE / "live.mjs").read_text("utf-8")), "utf-8")
+    (target / "weights" / published.NAME).mkdir(parents=True, exist_ok=True)
+    for key, script in published.scripts(published.pack(folder)):
+        (target / "weights" / f"{key}.js").write_text(script, "utf-8")
+    return True
 
 
 def _mathjax_files() -> list[Path]:
@@ -135,7 +149,7 @@ def classic_script(module: str) -> str:
     return (
         '(() => {\n  if (document.querySelector(".page-toc")) document.body.dataset.bsTarget = ".page-toc";\n'
         "  else delete document.body.dataset.bsSpy;\n"
-        f"  const source = {json.dumps(module, ensure_ascii=False)};\n"
+        f"  const source = '{module.translate(QUOTED)}';\n"
         '  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));\n'
         '  const folder = new URL(".", document.currentScript.src).href;\n'
         "  import(url).then((bundle) => bundle.page(folder));\n})();\n"
@@ -145,14 +159,20 @@ def classic_script(module: str) -> str:
 def bring_widgets(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Load the bundle on pages that hold a widget, and drop widget state that a notebook stored."""
+    """Load the scripts that a page needs, and drop widget state that a notebook stored.
+
+    Pages with a widget get the bundle; those with a `bb-model` element the live model, where it is at hand.
+    """
     context["metatags"] = context.get("metatags", "") + ICON
     for script in list(context.get("script_files", [])):
         if getattr(script, "attributes", {}).get("type") == WIDGET_STATE:
             context["script_files"].remove(script)
-    if doctree is not None and any('class="bb-widget"' in raw.astext() for raw in doctree.findall(nodes.raw)):
+    raw = "".join(node.astext() for node in doctree.findall(nodes.raw)) if doctree is not None else ""
+    if 'class="bb-widget"' in raw:
         app.add_css_file("bertbook.css")
         app.add_js_file("bertbook.js", loading_method="defer")
+    if 'class="bb-model"' in raw and place_live(Path(app.outdir) / "_static"):
+        app.add_js_file("live.js", loading_method="defer")
 
 
 class MarkChinese(SphinxPostTransform):

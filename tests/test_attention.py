@@ -345,6 +345,18 @@ def test_heads_are_the_same_whether_one_looks_inside_or_not(mask):
     torch.testing.assert_close(layer(x, mask).output, layer(x, mask, need_weights=True).output)
 
 
+def test_sentences_in_a_row_attend_each_to_itself():
+    layer, x = heads_and_x()
+    row, lengths = x.flatten(0, 1)[None], [4, 1, 8, 2]  # (1, ΣT, D)
+    number = torch.arange(4).repeat_interleave(torch.tensor(lengths))
+    wanted = layer(row, number[:, None] == number)
+    result = layer(row, lengths)
+    torch.testing.assert_close(result.output, wanted.output)
+    assert result.heads is None
+    for alone, part in zip(row.split(lengths, dim=1), result.output.split(lengths, dim=1), strict=True):
+        torch.testing.assert_close(part, layer(alone).output)
+
+
 def test_each_head_is_attention_on_its_own_slice_of_the_numbers():
     layer, x = heads_and_x()
     result = layer(x, causal_mask(TQ), need_weights=True)
@@ -581,3 +593,38 @@ def test_a_size_of_learned_positions_below_one_is_named(name):
 def test_both_paths_name_what_they_cannot_use(x, mask, told, need_weights):
     with pytest.raises(ValueError, match="^" + re.escape(told)):
         MultiHeadAttention(W, HEADS)(x, mask, need_weights=need_weights)
+
+
+@pytest.mark.parametrize(
+    ("batch", "lengths", "need_weights", "told"),
+    [
+        (
+            1,
+            [2, 2],
+            False,
+            "mask, as lengths, must be 1 or more and add up to x, (1, ΣT, D), got [2, 2] for (1, 5, 15)",
+        ),
+        (
+            1,
+            [5, 0],
+            False,
+            "mask, as lengths, must be 1 or more and add up to x, (1, ΣT, D), got [5, 0] for (1, 5, 15)",
+        ),
+        (
+            1,
+            [],
+            False,
+            "mask, as lengths, must be 1 or more and add up to x, (1, ΣT, D), got [] for (1, 5, 15)",
+        ),
+        (
+            B,
+            [2, 3],
+            False,
+            "mask, as lengths, must be 1 or more and add up to x, (1, ΣT, D), got [2, 3] for (3, 5, 15)",
+        ),
+        (1, [2, 3], True, "need_weights must be False where mask is lengths, got True"),
+    ],
+)
+def test_lengths_that_do_not_fit_are_named(batch, lengths, need_weights, told):
+    with pytest.raises(ValueError, match="^" + re.escape(told) + "$"):
+        MultiHeadAttention(W, HEADS)(zeros(batch, TQ, W), lengths, need_weights=need_weights)

@@ -12,7 +12,8 @@ from transformers import BertForPreTraining as TheirBertForPreTraining
 from transformers import BertModel
 
 from bertbook.attention import causal_mask
-from bertbook.bert import Bert, BertConfig, BertForPreTraining, Block, initialise_
+from bertbook.bert import Bert, BertConfig, BertForPreTraining, Block
+from bertbook.initialisation import initialise_
 from tests.hugging_face import their_model, their_name
 
 B, T, D, H, FF, V, P, S, N = 4, 7, 15, 3, 22, 37, 11, 3, 2
@@ -253,6 +254,64 @@ def test_padding_changes_nothing_for_the_real_tokens():
             assert_close(padded.pooled[b], alone.pooled[0])
 
 
+REAL_TOKENS = {
+    "right": torch.arange(T) < LENGTHS[:, None],
+    "left": torch.arange(T) >= T - LENGTHS[:, None],
+    "holes": torch.tensor(
+        [[1, 0, 1, 1, 0, 0, 1], [0, 1, 0, 0, 0, 1, 0], [1] * 7, [0, 0, 0, 0, 0, 1, 0]]
+    ).bool(),
+    "one sentence": torch.tensor([[1, 1, 1, 0, 1, 0, 0]]).bool(),
+    "the same for all": torch.tensor([[1, 1, 0, 1, 1, 1, 0]]).bool(),
+    "nothing to skip": torch.ones(B, T, dtype=torch.bool),
+}
+RAGGED = pytest.mark.parametrize("name", list(REAL_TOKENS))
+
+
+def first_block_is_given(model, run):
+    """The shape of x, and the mask, that the first block is given while `run` runs."""
+    given = []
+    hook = model.blocks[0].register_forward_pre_hook(lambda _, xs: given.append((tuple(xs[0].shape), xs[1])))
+    run()
+    hook.remove()
+    return given[0]
+
+
+@RAGGED
+def test_tokens_that_are_not_real_are_skipped_and_change_nothing(name):
+    model, mask = random_(Bert(ODD)), REAL_TOKENS[name]
+    ids, segments, _ = sentences(ODD)
+    ids, segments = (ids[:1], segments[:1]) if name == "one sentence" else (ids, segments)
+    real = mask.expand_as(ids)
+    with torch.no_grad():
+        skipped, seen = model(ids, mask, segments), model(ids, mask, segments, inside=True)
+        masked = model(ids, mask[:, None], segments)
+    for whole in (seen, masked):
+        assert_close(skipped.hidden[real], whole.hidden[real])
+    assert (skipped.hidden[~real] == 0).all()
+    pooled = torch.tanh(model.pooler(skipped.hidden[:, 0]))
+    assert_close(skipped.pooled, pooled)
+    lengths = real.sum(dim=1).tolist()
+    wanted = ((B, T, D), None) if real.all() else ((1, sum(lengths), D), lengths)
+    assert first_block_is_given(model, lambda: model(ids, mask, segments)) == wanted
+
+
+@RAGGED
+def test_gradients_are_the_same_where_padding_is_skipped(name):
+    mask = REAL_TOKENS[name]
+    ids, segments, _ = sentences(ODD)
+    ids, segments = (ids[:1], segments[:1]) if name == "one sentence" else (ids, segments)
+    config = replace(ODD, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
+    gradients = []
+    for given in (mask, mask[:, None]):
+        model = random_(Bert(config)).train()
+        hidden = model(ids, given, segments).hidden[mask.expand_as(ids)]
+        hidden.square().sin().sum().backward()
+        gradients.append({key: p.grad for key, p in model.named_parameters() if "pooler" not in key})
+    for key, gradient in gradients[0].items():
+        assert_close(gradient, gradients[1][key], tolerance=1e-4)
+        assert gradient.any() or key.endswith("W_k.bias"), key
+
+
 @PATHS
 def test_a_causal_mask_hides_what_comes_later(inside):
     model = random_(Bert(ODD))
@@ -270,10 +329,12 @@ def test_a_causal_mask_hides_what_comes_later(inside):
 @pytest.mark.parametrize("off", ["hidden_dropout_prob", "attention_probs_dropout_prob"])
 def test_either_dropout_works_alone_and_in_training_only(off):
     model = Bert(replace(ODD, **{off: 0.0}))
-    ids, _, _ = sentences(ODD)
-    assert not torch.equal(model(ids).hidden, model(ids).hidden)
-    model.eval()
-    assert torch.equal(model(ids).hidden, model(ids).hidden)
+    ids, _, real = sentences(ODD)
+    for mask in (None, real):
+        model.train()
+        assert not torch.equal(model(ids, mask).hidden, model(ids, mask).hidden)
+        model.eval()
+        assert torch.equal(model(ids, mask).hidden, model(ids, mask).hidden)
 
 
 @pytest.mark.parametrize("place", ["embeddings", "attention", "feed_forward"])
@@ -378,8 +439,8 @@ X = {"ids": IDS, "mask": REAL, "segments": IDS}
         ("segments", IDS.float(), "segments must be int64, (B, T), got torch.float32, (4, 7)"),
         ("segments", IDS + S, "segments must be from 0 to 2, got 3 to 3"),
         ("mask", REAL.long(), "mask must be torch.bool, True = may attend, got torch.int64"),
-        ("mask", REAL[:, 1:], "mask must be broadcastable to the scores, (4, 3, 7, 7), got (4, 1, 1, 6)"),
-        ("mask", ~REAL, "mask must leave each row a token to attend to, got only False in row [0, 0, 0]"),
+        ("mask", REAL[:, 1:], "mask must be broadcastable to the scores, (4, 7), got (4, 6)"),
+        ("mask", ~REAL, "mask must leave each row a token to attend to, got only False in row [0]"),
     ],
 )
 @PATHS

@@ -352,6 +352,15 @@ def test_tokenizer_json_takes_the_place_of_vocab_txt(theirs):
         load_wordpiece(folder)
 
 
+@pytest.mark.parametrize("odd", [{"strip_accents": False}, {"tokenize_chinese_chars": False}])
+def test_a_tokenizer_of_other_rules_is_refused(theirs, odd):
+    _, folder = theirs()
+    path = folder / "tokenizer_config.json"
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **odd}), "utf-8")
+    with pytest.raises(ValueError, match=rf"tokenizer_config\.json: {next(iter(odd))} must be"):
+        load_wordpiece(folder)
+
+
 def test_a_vocabulary_of_another_encoding_is_told(theirs):
     _, folder = theirs()
     (folder / "vocab.txt").write_bytes("\n".join(VOCABULARY).encode("gb18030"))

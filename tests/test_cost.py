@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from bertbook.attention import MultiHeadAttention, SelfAttention
-from bertbook.cost import dependent_steps, flops, path, seconds
+from bertbook.cost import PATIENCE, dependent_steps, flops, path, seconds
 from bertbook.lstm import LSTM
 from bertbook.rnn import RNN, RNNCell
 
@@ -125,11 +125,41 @@ def test_seconds_are_those_of_the_shortest_run_at_each_length():
         return run
 
     found = seconds({"one": slow_at_first, "nothing": lambda length: lambda: None}, [1, 3], repeats=2)
-    assert made == [1, 3]
-    assert calls == [1, 1, 1, 3, 3, 3]  # once before the clock runs
+    assert made == [3, 1]  # the longest first
+    assert calls == [3, 1] * 3  # once before the clock runs, then in turns
     assert list(found) == ["one", "nothing"]
     assert np.all(found["one"] >= [0.02, 0.06])
     assert np.all(found["nothing"] < found["one"])
+
+
+def at_length(seconds_of):
+    """A run that sleeps as long as `seconds_of` its length and the number of its call, from 0, says."""
+
+    def make(length):
+        calls = iter(range(1000))
+        return lambda: time.sleep(seconds_of(length, next(calls)))
+
+    return make
+
+
+def test_a_busy_moment_is_measured_again():
+    busy = at_length(lambda x, call: 0.1 if x == 2 and call < 3 else 0.002 * x)
+    found = seconds({"one": busy}, [1, 2, 4], repeats=1)
+    assert found["one"][1] < 0.02
+
+
+@pytest.mark.parametrize("slow", [1, 2])
+def test_times_that_never_make_sense_are_measured_four_times_as_often_and_returned(slow):
+    """A jump, and a longer input that takes less time."""
+    calls = []
+
+    def odd(x, call):
+        calls.append(x)
+        return 0.03 if x == slow else 0.002 * x
+
+    found = seconds({"one": at_length(odd)}, [1, 2, 4], repeats=1)
+    assert found["one"][[1, 2].index(slow)] > 0.02
+    assert len(calls) == 3 * (1 + 1 + PATIENCE)  # once before, then the rounds
 
 
 def test_no_repeats_are_an_error():

@@ -14,6 +14,7 @@ from bertbook.depth import (
     PreNorm,
     WithoutAdd,
     WithoutAddAndNorm,
+    felt,
     inside,
     loss,
     stored,
@@ -113,6 +114,11 @@ def test_training_two_blocks_again_gives_what_is_kept(name, block):
     assert kept.min() > 0.9 if block is Block else kept.max() < 0.35
 
 
+@pytest.mark.parametrize(("name", "block"), [("with Add", Block), ("without Add", WithoutAdd)])
+def test_the_gradient_is_felt_again_as_it_is_kept(name, block):
+    assert felt(block, 7) == pytest.approx(stored().gradient[name][7], rel=1e-4)
+
+
 def test_what_training_is_told_is_what_it_does(monkeypatch):
     told = {}
 
@@ -137,6 +143,7 @@ def test_measure_trains_what_it_says(monkeypatch):
         return [Block, WithoutAdd, PreNorm].index(block) + depth * 10 + seed / 10 + sum(how.values()) * 1e6
 
     monkeypatch.setattr(depth, "train_deep", train)
+    monkeypatch.setattr(depth, "felt", lambda block, seed: ([Block, WithoutAdd].index(block), seed))
     found = depth.measure((3, 4))
     assert found.majority == pytest.approx(0.28, abs=0.02)
     assert found.accuracy["with Add"].tolist()[0] == [20.3, 20.4]
@@ -145,10 +152,12 @@ def test_measure_trains_what_it_says(monkeypatch):
     assert fast["post-norm"] == pytest.approx([6240.3, 6240.4])
     assert fast["post-norm, warm-up"] == pytest.approx([256240.3, 256240.4])
     assert fast["pre-norm"] == pytest.approx([6242.3, 6242.4])
+    for kind, name in enumerate(("with Add", "without Add")):
+        assert found.gradient[name].tolist() == [[kind, seed] for seed in range(12)]
 
 
 def test_a_table_is_written_as_it_is_read(tmp_path, monkeypatch):
-    made = depth.Depths(0.25, (2, 4), {"a": np.eye(2)}, {"b": np.ones(2)})
+    made = depth.Depths(0.25, (2, 4), {"a": np.eye(2)}, {"b": np.ones(2)}, {"c": np.ones((1, 2))})
     monkeypatch.setattr(tool, "FOLDER", tmp_path)
     monkeypatch.setattr(depth.weights, "FOLDER", tmp_path)
     monkeypatch.setitem(tool.TABLES, "depth", lambda: made)
@@ -157,6 +166,7 @@ def test_a_table_is_written_as_it_is_read(tmp_path, monkeypatch):
     again = stored()
     assert (again.majority, again.depths) == (0.25, (2, 4))
     assert np.array_equal(again.accuracy["a"], np.eye(2))
+    assert np.array_equal(again.gradient["c"], np.ones((1, 2)))
     assert np.array_equal(again.fast["b"], np.ones(2))
     assert all(json.loads(f"{{{line.rstrip(',')}}}") for line in lines_of(tmp_path / "depth.json"))
 
@@ -175,4 +185,7 @@ def test_the_stored_depths_are_those_that_the_module_measures():
     }
     assert {name: shares.shape for name, shares in found.fast.items()} == dict.fromkeys(
         ("post-norm", "post-norm, warm-up", "pre-norm"), (5,)
+    )
+    assert {name: pairs.shape for name, pairs in found.gradient.items()} == dict.fromkeys(
+        ("with Add", "without Add"), (12, 2)
     )

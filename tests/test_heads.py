@@ -16,9 +16,9 @@ from transformers import BertModel
 
 from bertbook.text import basic_tokenize
 from bertbook.widgets import Heads, heads, tiny
-from bertbook.widgets.head_sources import LONGEST
+from bertbook.widgets.asked_heads import LONGEST
 from bertbook.widgets.messages import say
-from bertbook.widgets.standalone import WHOLE, sixteen_bits
+from bertbook.widgets.stored_heads import WHOLE, sixteen_bits
 from tests.test_widgets import Picture, constant
 
 
@@ -58,10 +58,11 @@ def test_heads_are_those_of_the_model_without_what_is_off(off: list[tuple[int, i
 
 
 def test_the_cost_of_a_head_is_what_its_word_loses() -> None:
-    widget = Heads()
+    widget = Heads("今天银[MASK]不开门。")
     before = widget.answer["whole"][0]
     for (n, h), cost in np.ndenumerate(widget.cost):
-        assert Heads(off=[f"{n}.{h}"]).answer["without"][0] == pytest.approx(before - cost, abs=1e-12)
+        without_it = Heads(widget.sentence, off=[f"{n}.{h}"]).answer["without"][0]
+        assert without_it == pytest.approx(before - cost, abs=1e-12)
     assert widget.cost.max() > 0.3  # what chapter 6 tells of
 
 
@@ -189,7 +190,7 @@ BAD: dict[str, tuple[Callable[[], Any], str]] = {
     "before the first": (lambda: Heads(query=-2), "'query'"),
     "costs of others": (
         lambda: Heads(tokens=["a"], weights=[[[[1.0]]]]).cost,
-        "only heads of the tiny BERT can be switched off",
+        "heads of finished numbers cannot be switched off",
     ),
 }
 

@@ -22,8 +22,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "text": set(),
     "wordpiece": {"text"},
     "stories": set(),
-    "bert": {"attention"},
+    "initialisation": {"attention"},
+    "bert": {"attention", "initialisation"},
     "weights": set(),
+    "published": set(),
     "tasks": {"rnn", "lstm", "attention", "bert", "weights"},
     "progress": set(),
     "keeping": set(),
@@ -32,20 +34,24 @@ MAY_IMPORT: dict[str, set[str]] = {
     "experiments": {"rnn", "lstm", "stories", "tasks", "training", "measures", "weights"},
     "masking": set(),
     "corpus": {"masking", "stories", "text"},
-    "depth": {"attention", "bert", "experiments", "probe", "stories", "training", "weights"},
+    "depth": {
+        *("attention", "bert", "experiments", "initialisation"),
+        *("probe", "stories", "training", "weights"),
+    },
     "filling": {"bert", "corpus", "masking"},
-    "pairs": {"bert", "corpus", "masking"},
+    "pairs": {"bert", "corpus", "masking", "weights"},
     "pretraining": {"bert", "corpus", "filling", "masking", "own_text", "pairs", "training"},
     "own_text": {"bert", "corpus", "pretraining", "training"},
     "finetuning": {"bert", "text", "stories", "training"},
     "hub": set(),
+    "english": set(),
     "checkpoints": {"bert", "hub", "wordpiece"},
     "reading": {"bert", "wordpiece"},
     "probe": set(),
     "clusters": set(),
     "plots": set(),
     "cost": set(),
-    "sphinx_ext": {"widgets", "weights"},
+    "sphinx_ext": {"widgets", "weights", "published"},
     "widgets": {
         *("widgets", "text", "wordpiece", "stories", "weights"),
         *("attention", "rnn", "lstm", "bert", "tasks", "probe", "checkpoints"),
@@ -53,7 +59,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 
 # The HTML is built where there is no torch, and words, stories and stored weights need none.
-WITHOUT_TORCH = ("widgets", "sphinx_ext", "weights", "stories", "text", "wordpiece", "progress")
+WITHOUT_TORCH = ("widgets", "sphinx_ext", "weights", "stories", "text", "wordpiece", "published", "progress")
 
 
 def part_of(path: Path) -> str:

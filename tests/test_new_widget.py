@@ -21,7 +21,7 @@ def copy(tmp_path: Path) -> Path:
     for part in ("bertbook", "tools"):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=leave)
     (tmp_path / "tests" / "browser").mkdir(parents=True)
-    for file in ("pyproject.toml", "tests/browser/widgets_under_test.py"):
+    for file in ("pyproject.toml", "tests/hub.py", "tests/browser/widgets_under_test.py"):
         shutil.copy(ROOT / file, tmp_path / file)
     return tmp_path
 

@@ -61,7 +61,7 @@ GOOD = notebook(
         mystnb={"image": {"alt": "Two bars: the first a tenth, the second nine tenths."}},
     ),
     prose("Your turn."),
-    code("answer = 42", tags=["hide-cell"], jupyter={"source_hidden": True}),
+    code(f"answer = 42\n# {'-' * 85}", tags=["hide-cell"], jupyter={"source_hidden": True}),
 )
 
 
@@ -142,6 +142,8 @@ BROKEN = [
     ("uses MyST", notebook(prose("This is {{ name }}."))),
     ("25 is the most", notebook(SAID, code(LINES), SAID, code("1"), SAID, code("2"))),
     ("median", notebook(SAID, code("a\nb\nc\nd\ne\nf\ng"), SAID, code("a\nb\nc\nd\ne\nf\ng\nh"))),
+    ("a line of 88 columns; 87 is the most", notebook(SAID, code(f"x = 1\n# {'-' * 86}"))),
+    ("a line of 88 columns", notebook(SAID, code(f"# {'草' * 43}"))),
     ("no sentence before", notebook(SAID, code("1"), code("2"))),
     ("no sentence before", notebook(prose("# A heading\n\n## Another"), code("1"))),
     ("make bertbook importable", {**GOOD, "cells": [prose("Hello."), code("import torch")]}),

@@ -45,11 +45,12 @@ def drawn(axes):
 
 
 def test_lines_go_through_their_points():
-    axes = axes_of(lines(level=(0.125, "chance"), top=2))
+    axes = axes_of(lines(levels={"chance": 0.125, "luck": 1.5}, top=2))
     shown = drawn(axes)
     assert shown["RNN"] == np.column_stack(TWO["RNN"]).tolist()
     assert shown["LSTM, chrono"] == np.column_stack(TWO["LSTM, chrono"]).tolist()
     assert [y for _, y in shown["chance"]] == [0.125, 0.125]
+    assert [y for _, y in shown["luck"]] == [1.5, 1.5]
     assert (axes.get_xlabel(), axes.get_ylabel(), axes.get_yscale()) == ("distance", "accuracy", "linear")
     assert axes.get_ylim() == (0, 2)
     assert [text.get_text() for text in axes.get_legend().get_texts()] == list(shown)

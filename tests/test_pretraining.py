@@ -14,14 +14,16 @@ import torch.nn.functional as F
 from safetensors.torch import load_file
 
 from bertbook import own_text
+from bertbook import pairs as pairs_module
 from bertbook.bert import BertForPreTraining
 from bertbook.corpus import Corpus, encode, tagged_corpus
 from bertbook.filling import answer, fill, masked_accuracy, may_attend
 from bertbook.masking import CLS, MASK, ORDINARY, PAD, SEP, SPECIAL, Masked
-from bertbook.pairs import pairs, pairs_loss
+from bertbook.pairs import pairs, pairs_accuracy, pairs_loss, second_task
 from bertbook.pretraining import TINY, blanks, fresh_batch, masked_loss, pretrain, pretrain_tiny, untrained
 from bertbook.tasks import trained
 from bertbook.weights import load
+from tools import weights as tool
 
 ROOT = Path(__file__).resolve().parent.parent
 LETTERS = (*SPECIAL, *"abcdefghij")
@@ -144,7 +146,30 @@ def test_both_tasks_are_learned(alphabet):
     follows = batch.ids.masked_scatter(batch.chosen, batch.answers)
     right = (guess == batch.strangers)[(follows[:, 4] == follows[:, 1] + 2) == (batch.strangers == 0)]
     assert right.float().mean() > 0.9  # strangers that do follow, by chance, aside
+    assert pairs_accuracy(model, batch) == pytest.approx((guess == batch.strangers).float().mean().item())
     assert history.smoothed[-1] < 0.5 * history.smoothed[0]
+
+
+def test_the_second_task_is_kept_as_the_tool_measures_it(monkeypatch, tmp_path):
+    trained = []
+
+    def pretrain_tiny(seed, task):
+        trained.append((seed, task))
+        return untrained(tagged_corpus(1).vocabulary, seed), None
+
+    monkeypatch.setattr(tool, "pretrain_tiny", pretrain_tiny)
+    monkeypatch.setattr(tool, "FOLDER", tmp_path)
+    monkeypatch.setattr(pairs_module.weights, "FOLDER", tmp_path)
+    assert tool.main(["pairs"]) == 0
+    assert trained == [(seed, "next sentence") for seed in range(5)]
+    guessed = second_task().right
+    assert all(0.4 < share < 0.6 for share in guessed)  # nothing was learned
+    assert len(set(guessed)) > 1
+
+
+def test_five_seeds_of_the_second_task_are_kept():
+    assert len(second_task().right) == 5
+    assert all(0.7 < share < 0.8 for share in second_task().right)
 
 
 def test_the_recipe_trains_the_tiny_bert_by_each_task():

@@ -15,9 +15,10 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from bertbook import weights
+from bertbook import published, weights
 from bertbook.sphinx_ext import BUNDLE, MATHJAX, classic_script, offer_colab, repository
 from bertbook.widgets import Attention
+from tests.small_bert import small_bert
 
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -121,6 +122,30 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
     }
     return build(folder, pages)
+
+
+# The live model
+
+
+@pytest.mark.parametrize("folder", [None, "model"])
+def test_pages_bring_the_live_model_where_it_is_at_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str | None
+) -> None:
+    small_bert(tmp_path / "model")
+    monkeypatch.setattr(published, "at_hand", lambda: folder and tmp_path / folder)
+    pages = {
+        "index.md": '# A\n\n<div class="bb-model">How to add it.</div>\n\n```{toctree}\nplain\n```\n',
+        "plain.md": '# Plain\n\nNo model: `<div class="bb-model">` is only spoken of.\n',
+    }
+    built = build(tmp_path, pages)
+    scripts = [
+        (name, "live.js" in (built / f"{name}.html").read_text("utf-8")) for name in ("index", "plain")
+    ]
+    assert scripts == [("index", folder is not None), ("plain", False)]
+    assert "How to add it." in (built / "index.html").read_text("utf-8")
+    placed = {file.name for file in (built / "_static" / "weights" / published.NAME).glob("*.js")}
+    assert placed == ({"about.js", "0.js"} if folder else set())
+    assert (built / "_static" / "live.js").exists() is (folder is not None)
 
 
 # The address of the repository
@@ -244,8 +269,8 @@ def test_style_and_script_are_the_bundle(built: Path) -> None:
 
 def test_each_shipped_model_is_a_script_that_registers_it(built: Path) -> None:
     folder = built / "_static" / "weights"
-    assert {path.stem for path in folder.iterdir()} == {*weights.names(), weights.WORDS}
-    for name in (*weights.names(), weights.WORDS):
+    assert {path.stem for path in folder.iterdir()} == {*weights.names(), *weights.TEXTS}
+    for name in (*weights.names(), *weights.TEXTS):
         script = (folder / f"{name}.js").read_text("utf-8")
         found = re.fullmatch(r"\(window\.bertbookWeights \?\?= \{\}\)\[(\S+)\] = (\{.*\});\n", script)
         assert found is not None
@@ -284,9 +309,9 @@ def test_other_builders_get_no_files(tmp_path: Path) -> None:
 
 def embedded(script: str) -> str:
     """The module that a classic script carries, read as JavaScript reads it: a string on one line."""
-    line = re.search(r"^  const source = (\".*\");$", script, re.MULTILINE)
+    line = re.search(r"^  const source = '((?:[^'\\\n]|\\.)*)';$", script, re.MULTILINE)
     assert line
-    return json.loads(line[1])
+    return re.sub(r"\\(.)", lambda escape: {"n": "\n", "r": "\r"}.get(escape[1], escape[1]), line[1])
 
 
 @pytest.mark.parametrize(

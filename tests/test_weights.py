@@ -165,6 +165,14 @@ def test_each_was_made_with_at_least_five_seeds():
         assert all(len(shares) >= 5 for shares in weights.load(name).about["accuracy"].values())
 
 
+def test_the_notes_tell_the_truth_about_what_was_never_taught():
+    at_160 = sorted(weights.load("who-attention").about["accuracy"]["160"])
+    assert 0.75 < at_160[0] <= at_160[3] < 0.9
+    assert at_160[4] > 0.95
+    named_before = WhoStories(40, seed=tool.TEST, prefix_distractors=0.6).batch(500)
+    assert 0.6 < who_accuracy(trained("who-lstm-40"), named_before) < 0.85
+
+
 def test_loading_needs_no_torch():
     code = "import sys; sys.modules['torch'] = None; from bertbook import weights; weights.load('who-rnn-10')"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

@@ -14,8 +14,8 @@ Rule = Callable[[stored.Notebook], Iterator[str]]
 
 RULES: tuple[Rule, ...] = (
     stored.unexecuted, stored.errors, stored.figures, stored.widget_state, stored.large_outputs,
-    stored.ignored_by_nbval, stored.machine_traces, written.myst, written.long_cells, written.unannounced,
-    written.first_cell, written.folds,
+    stored.ignored_by_nbval, stored.machine_traces, written.myst, written.long_cells, written.wide_lines,
+    written.unannounced, written.first_cell, written.folds,
 )  # fmt: skip
 
 

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from statistics import median
+from unicodedata import east_asian_width
 
 from tools.normalise import joined
 from tools.output_rules import Notebook, code_cells, tags
 
 LONGEST_CELL = 25  # lines
 MEDIAN_CELL = 6  # lines
+WIDEST_LINE = 87  # columns: a code block of the built page, on a wide screen, shows 87.6
 
 CODE_IN_PROSE = re.compile(
     r"^(`{3,}|~{3,})(?!\s*\{).*?^\1[^\n]*$"  # a fenced block, not a directive
@@ -42,6 +44,18 @@ def long_cells(nb: Notebook) -> Iterator[str]:
             yield f"cell {number} has {length} lines of code; {LONGEST_CELL} is the most"
     if lengths and median(lengths.values()) > MEDIAN_CELL:
         yield f"the median code cell has {median(lengths.values())} lines; {MEDIAN_CELL} is the most"
+
+
+def wide_lines(nb: Notebook) -> Iterator[str]:
+    """No line of code runs out of sight on the right; a Chinese character takes two columns.
+
+    The first cell is folded away, and the book's address in it is as long as it is.
+    """
+    for number, cell in code_cells(nb)[1:]:
+        for line in joined(cell["source"]).splitlines():
+            width = sum(2 if east_asian_width(char) in "FW" else 1 for char in line)
+            if width > WIDEST_LINE:
+                yield f"cell {number} has a line of {width} columns; {WIDEST_LINE} is the most: {line!r}"
 
 
 def unannounced(nb: Notebook) -> Iterator[str]:

@@ -3,7 +3,8 @@
 Each is trained with five seeds, rounded to half precision (the matrices of a BERT to a byte a number), and
 only then measured, on stories that no model was trained on; seed 0 is shipped. Writes bertbook/weights/: a
 safetensors file each, list.json, README.md, comparison.json, the accuracy of every "who?" reader by distance,
-and depth.json, that of chapter 7's deep taggers. The same files each time on one machine.
+depth.json, that of chapter 7's deep taggers, and pairs.json, that of chapter 8's second task; and
+minilm-heads.json, which is of a published model. The same files each time on one machine.
 """
 
 import hashlib
@@ -40,9 +41,11 @@ from bertbook.experiments import (  # noqa: E402
 )
 from bertbook.filling import answer, masked_accuracy  # noqa: E402
 from bertbook.measures import tagger_accuracy, who_accuracy  # noqa: E402
+from bertbook.pairs import SecondTask, pairs, pairs_accuracy  # noqa: E402
 from bertbook.pretraining import Task, fresh_batch, pretrain_tiny  # noqa: E402
 from bertbook.probe import fit_read_out  # noqa: E402
 from bertbook.stories import TaggedSentences, WhoStories  # noqa: E402
+from tools.stored_heads import minilm_heads  # noqa: E402
 
 FOLDER = ROOT / "bertbook" / "weights"
 SEEDS = range(5)
@@ -262,7 +265,8 @@ Accuracy is the mean over the seeds, with the range where they differ, after rou
 distance (2,000 sentences for others) that no model was trained on. Chance is .125 for "who?". `list.json` has
 each seed's accuracy, the vocabulary, and the SHA-256 of each file, which `bertbook.weights.load` checks.
 `comparison.json` has the accuracy of all readers, without rounding, by distance and seed; `depth.json` that
-of the taggers of chapter 7 (`bertbook/depth.py`), by depth, way to norm, and seed.
+of the taggers of chapter 7 (`bertbook/depth.py`), by depth, way to norm, and seed, and their gradients before
+training; `pairs.json` that of chapter 8's second task (`bertbook/pairs.py`), by seed.
 
 Files of recurrent readers also hold linear read-outs, fitted to 4,000 other stories, half of them of the full
 distance and half shorter: from the hidden state k tokens after the subject to the names, one for each k. How
@@ -273,19 +277,33 @@ for each row. Of tokens hidden by [MASK], `first` is the share that is its likel
 among its five likeliest; `unchanged` is how often rounding left its likeliest word as it was, in all chosen
 places of 2,000 sentences.
 
+`minilm-heads.json` is of a model that others trained and published: sentence-transformers/all-MiniLM-L6-v2, a
+BERT of 6 layers with 12 heads (Apache-2.0), whose files it names by their SHA-256. It holds the attention
+weights of all 72 heads in a few sentences, as the book's own `Bert` computes them from these files in double
+precision; `python tools/weights.py minilm-heads` makes it again. A share is kept in 16 bits, as 65535ths:
+each row adds up to 1, none is off by more than 0.00002, and rounded to three decimals it is what it was.
+
 | name | what it is | trained on | accuracy, by distance or question | size |
 |---|---|---|---|---|
 """
 
 
-TABLES: dict[str, Callable[[], Any]] = {  # what is kept of trainings whose weights are not
+def taught_both() -> SecondTask:
+    """How often five models that learned both tasks of BERT are right in the second."""
+    batch = next(pairs(tagged_corpus(2_000, TEST, clauses=True), 2_000))
+    return SecondTask(tuple(pairs_accuracy(pretrain_tiny(seed, "next sentence")[0], batch) for seed in SEEDS))
+
+
+TABLES: dict[str, Callable[[], Any]] = {  # what is kept of models whose weights are not
     "comparison": lambda: compare(WHO, DISTANCES, SEEDS),
     "depth": lambda: measure(SEEDS),
+    "pairs": taught_both,
+    "minilm-heads": minilm_heads,
 }
 
 
 def table(name: str) -> None:
-    """Train all that a table is about, and write it as JSON, a line a fact."""
+    """Train, or read, all that a table is about, and write it as JSON, a line a fact."""
     facts = TABLES[name]()._asdict().items()
     lines = [f"{json.dumps(key)}: {json.dumps(value, default=np.ndarray.tolist)}" for key, value in facts]
     (FOLDER / f"{name}.json").write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8", newline="\n")

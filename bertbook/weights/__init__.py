@@ -19,7 +19,8 @@ if TYPE_CHECKING:  # pages are built without numpy
     from numpy.typing import NDArray
 
 FOLDER = Path(__file__).parent
-WORDS = "words"
+WORDS, HEADS = "words", "minilm-heads"
+TEXTS = (WORDS, HEADS)  # what is sent like weights, and holds no arrays
 
 
 class Weights(NamedTuple):
@@ -56,9 +57,13 @@ def sent(name: str) -> dict[str, Any]:
     """Return shipped weights as a widget's script takes them: about, and arrays as shape and data.
 
     The data are float16; where there is a scale, int8, with a float16 factor for each row. "words" are the
-    texts of the files of words and clauses, in about, which go with all weights. Raises KeyError for an
-    unknown name, and ValueError for a file that is missing, cut off or another one.
+    texts of the files of words and clauses, in about, which go with all weights; "minilm-heads" is what a
+    published model does with a few sentences, in about. Raises KeyError for an unknown name, and ValueError
+    for a file that is missing, cut off or another one.
     """
+    again = "run `make weights`, or get the file anew with git"
+    if name == HEADS:
+        return {"about": _heads(again), "arrays": {}}
     if name == WORDS:
         texts = {"clauses": "stories.csv", "words": "words.csv"}
         return {
@@ -70,7 +75,6 @@ def sent(name: str) -> dict[str, Any]:
         close = get_close_matches(name, known) or list(known)
         raise KeyError(f"there are no weights named {name!r}; there are {', '.join(close)}")
     path = FOLDER / f"{name}.safetensors"
-    again = "run `make weights`, or get the file anew with git"
     if not path.exists():
         raise ValueError(f"{path.name} is missing: {again}")
     data = path.read_bytes()
@@ -82,6 +86,17 @@ def sent(name: str) -> dict[str, Any]:
     for key in [key for key in arrays if key.endswith(".scale")]:
         arrays[key.removesuffix(".scale")]["scale"] = arrays.pop(key)["data"]
     return {"about": about, "arrays": arrays}
+
+
+def _heads(again: str) -> dict[str, Any]:
+    path = FOLDER / f"{HEADS}.json"
+    if not path.exists():
+        raise ValueError(f"{path.name} is missing: {again}")
+    try:
+        about: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{path.name} is cut off or another file ({error}): {again}") from None
+    return about
 
 
 def _list() -> dict[str, dict[str, Any]]:

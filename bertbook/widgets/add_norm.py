@@ -45,7 +45,7 @@ class AddNorm(TrainedWidget):
     edits={"f/12": 0.5} (its number 12, from 0, set by hand), scale=2 and offset=3 (all sums times 2, plus 3).
 
     `tokens`, the D numbers `x`, `f`, `added`, `normed` and `output`, the (5,) `mean` and `std` of these, and
-    the (2,) `weights`, what x and f(x) hold of the spread of their sum, are computed from the present state
+    the (2,) `weights`, what x and f(x) hold of the variance of their sum, are computed from the present state
     on access, by the book's own BERT. Raises TraitError for what is no str, or a number out of range.
     """
 

@@ -106,7 +106,11 @@ class Block(TrainedWidget):
         tokens, weights, vectors = self.tokens, self.weights, self.vectors
         token, block = tokens[self.place], self.block + 1
         heads = (
-            [say("block.head", head=head + 1), *map(rounded, shares), rounded(shares.sum())]
+            [
+                say("block.head", head=head + 1, name=f"{self.block}.{head}"),
+                *map(rounded, shares),
+                rounded(shares.sum()),
+            ]
             for head, shares in enumerate(weights)
         )
         way = (

@@ -31,12 +31,23 @@ function shades() {
   }).join("\n");
 }
 
+/** The colours of signed numbers, 8 steps on each side of zero; signedPaint in paint.ts asks for them. */
+function tints() {
+  const steps = (name, colour) =>
+    Array.from({ length: 8 }, (_, n) => {
+      const mix = `color-mix(in srgb, var(--bb-${colour}) ${12.5 * (n + 1)}%, var(--bb-page))`;
+      return `.bb-widget .bb-${name}-${n + 1} { background: ${mix}; }`;
+    });
+  return [...steps("more", "positive"), ...steps("less", "negative")].join("\n");
+}
+
 const palette = JSON.parse(await readFile("../palette.json", "utf8"));
 const theme = await readFile("src/theme.css", "utf8");
 const colours = theme
   .replace("/* palette.light */", properties(palette.light))
   .replace("/* palette.dark */", properties(palette.dark));
-const css = await transform(colours.replace("/* shades */", shades()), { loader: "css", minify: true });
+const rules = colours.replace("/* shades */", shades()).replace("/* tints */", tints());
+const css = await transform(rules, { loader: "css", minify: true });
 await writeFile("static/bertbook.css", `${BANNER}\n${css.code}`);
 
 const messages = JSON.parse(await readFile("messages.json", "utf8"));
@@ -44,33 +55,30 @@ const files = (await readdir("src", { recursive: true })).filter((name) => /\.ts
 const sources = (await Promise.all(files.map((name) => readFile(`src/${name}`, "utf8")))).join("\n");
 
 /**
- * Short names for the messages that are asked for by their full key. A key put together, `tag.${tag}`, keeps its own,
- * and so does one without a point, which may be another word of the code.
+ * Messages that are asked for by their full key travel without it: as a list, and the code asks by the place in it.
+ * A key put together, `tag.${tag}`, is kept, and so is one without a point, which may be another word of the code.
  */
 const together = [...sources.matchAll(/`([a-z_]+\.[\w.]*)\$\{[^`}]*\}([\w.]*)`/g)];
-const names = new Map();
-for (const key of Object.keys(messages.en)) {
-  const kept =
-    !key.includes(".") || together.some(([, start, end]) => key.startsWith(start) && key.endsWith(end));
-  if (kept) names.set(key, key);
-  else if (sources.includes(`"${key}"`)) names.set(key, `_${names.size.toString(36)}`);
-}
+const isKept = (key) =>
+  !key.includes(".") || together.some(([, start, end]) => key.startsWith(start) && key.endsWith(end));
+const kept = Object.keys(messages.en).filter(isKept);
+const listed = Object.keys(messages.en).filter((key) => !isKept(key) && sources.includes(`"${key}"`));
 
 /** Nothing travels that the page does not read: long keys, and what only Python says. */
 const lean = {
   name: "lean",
   setup(bundle) {
     bundle.onLoad({ filter: /messages\.json$/ }, () => {
-      const used = (table) => Object.entries(table).filter(([key]) => names.has(key));
-      const tables = Object.entries(messages).map(([language, table]) => [
-        language,
-        Object.fromEntries(used(table).map(([key, text]) => [names.get(key), text])),
-      ]);
-      return { contents: JSON.stringify(Object.fromEntries(tables)), loader: "json" };
+      const tables = Object.entries(messages).map(([language, table]) => {
+        const list = JSON.stringify(listed.map((key) => table[key] ?? null));
+        const named = JSON.stringify(Object.fromEntries(kept.map((key) => [key, table[key]])));
+        return `${JSON.stringify(language)}: Object.assign(${list}, ${named})`;
+      });
+      return { contents: `export default { ${tables.join(", ")} };`, loader: "js" };
     });
     bundle.onLoad({ filter: /[\\/]src[\\/].*\.tsx?$/ }, async ({ path }) => ({
       contents: (await readFile(path, "utf8")).replace(/"([a-z_]+\.[\w.]+)"/g, (whole, key) =>
-        names.has(key) ? `"${names.get(key)}"` : whole,
+        listed.includes(key) ? listed.indexOf(key) : whole,
       ),
       loader: path.endsWith("x") ? "tsx" : "ts",
     }));

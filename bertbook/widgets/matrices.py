@@ -14,7 +14,7 @@ from .told import ToldWidget
 
 SENTENCE = "谁爱我家"  # who loves my home: one token for each feature
 MATRICES = ("W_q", "W_k", "W_v")
-BIG = (16, 768)  # T and D of the outlines; BIG in src/widgets/matrices/numbers.ts
+BIG = (512, 768)  # T and D of the outlines, the most that BERT reads; BIG in src/widgets/matrices/numbers.ts
 
 
 class Matrices(ToldWidget):

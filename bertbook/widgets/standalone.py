@@ -4,11 +4,7 @@ import base64
 import json
 from typing import Any
 
-import numpy as np
-
-from .base import STATIC, Numbers, literal
-
-WHOLE = 65_535  # a share of 1 in 16 bits; WHOLE in numbers.ts
+from .base import STATIC, literal
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -53,17 +49,3 @@ def text(model: dict[str, Any]) -> dict[str, Any]:
         for key, one in model["arrays"].items()
     }
     return {**model, "arrays": parts}
-
-
-def sixteen_bits(weights: Numbers) -> dict[str, Any]:
-    """Return shares as the script takes them from a file: 65535ths, each row of which has 65535, or none.
-
-    No share is off by more than one of them, that is 0.00002.
-    """
-    total = weights.sum(axis=-1, keepdims=True)
-    exact = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0) * WHOLE
-    whole = np.floor(exact)
-    missing = np.round(exact.sum(axis=-1) - whole.sum(axis=-1))  # (N, H, T): given to the largest remainders
-    rank = (whole - exact).argsort(axis=-1, kind="stable").argsort(axis=-1)
-    parts = (whole + (rank < missing[..., None])).astype("<u2")
-    return {"shape": list(weights.shape), "bits": 16, "data": base64.b64encode(parts.tobytes()).decode()}

@@ -103,7 +103,9 @@ def test_every_station_tells_its_shape_and_that_of_bert_base(show: Show) -> None
     page = show(Block())
     shapes = page.locator(".bb-shape").all_inner_texts()
     assert len(shapes) == len(ARROWS) + len(STATIONS)
-    assert [text for text in shapes if text != "(9, 64) 768 in BERT-base"] == ["(9, 256) 3072 in BERT-base"]
+    assert [text for text in shapes if text != "64 of (9, 64) 768 in BERT-base"] == [
+        "256 of (9, 256) 3072 in BERT-base"
+    ]
 
 
 def test_the_turns_are_pythons_and_come_with_the_answer(show: Show) -> None:
@@ -127,7 +129,7 @@ def test_every_number_says_where_it_comes_from(show: Show) -> None:
     formula = page.locator('[data-role="formula"]')
     number = r"\(?−?\d+\.\d+\)?"
     for station, handle, says in [
-        ("", "weights/3/3", rf"head 4: q₅·k₄ ÷ √16 = {number}.*= 0\.174$"),
+        ("", "weights/3/3", rf"head 4 \(0\.3\): q₅·k₄ ÷ √16 = {number}.*= 0\.174$"),
         ("", "sum/0", r"Σ α̂₅ = .* = 1\.000$"),
         ("", "std/added", r"√\(Σ \(number − .*\)² ÷ 64\) = √"),
         ("", "turn/added", r"cos\(x, added\) = 0\.\d+ = cos \d+\.\d°$"),
@@ -136,8 +138,12 @@ def test_every_number_says_where_it_comes_from(show: Show) -> None:
         ("segment", "segment/63", r"number 64 in row 0 of the table of segments = "),
         ("total", "total/1", rf"sum₂ = {number} \+ {number} \+ {number} = {number}$"),
         ("x", "x/1", rf"x₂ = \({number} − {number}\) ÷ {number} × {number} \+ {number} = {number}$"),
-        ("b", "b/16", r"b₁₇ \(head 2\) = Σ α̂ v = .*×.* = "),
-        ("attention", "attention/5", r"row 6 of Wₒ · b = head 1 .* \+ head 4 .* \+ bias .* = "),
+        ("b", "b/16", r"b₁₇, head 2 \(0\.1\) = Σ α̂ v = .*×.* = "),
+        (
+            "attention",
+            "attention/5",
+            r"row 6 of Wₒ · b = head 1 \(0\.0\) .* \+ head 4 \(0\.3\) .* \+ bias .* = ",
+        ),
         ("added", "added/0", rf"added₁ = {number} \+ {number} = {number}$"),
         ("wide", "wide/255", r"wide₂₅₆ = GELU\(row 256 of W₁ · normed \+ .*\) = GELU\(.*\) = "),
         ("fed", "fed/0", r"feed-forward₁ = row 1 of W₂ · wide \+ .* = "),

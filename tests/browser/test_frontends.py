@@ -40,9 +40,13 @@ import json
 
 import torch
 from ipywidgets import HBox, Text, VBox, jslink
+from transformers import BertConfig as TheirConfig
+from transformers import BertModel, BertTokenizer
 
 from bertbook.attention import AdditiveSelfAttention, SelfAttention
-from bertbook.widgets import Attention, Lock
+from bertbook.bert import Bert, BertConfig
+from bertbook.widgets import Attention, Heads, Lock
+from bertbook.wordpiece import WordPiece
 
 asked = []
 probes = 0
@@ -82,13 +86,29 @@ changed.sentence, changed.temperature = "谁", 0.5
 changed
 """,
     "lock": "lock = Lock()\nlock",
+    "theirs": """
+pieces = WordPiece(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "the", "cat", "dog", "sleep", "##s", "今", "天"])
+sizes = dict(vocab_size=11, hidden_size=24, num_hidden_layers=3, num_attention_heads=4, intermediate_size=20)
+config = TheirConfig(**sizes, initializer_range=1.0)
+bert = BertModel._from_config(config, attn_implementation="eager").eval()
+theirs = Heads(bert, BertTokenizer(vocab=pieces.ids, do_lower_case=True), "the cat sleeps", head="1.2")
+theirs
+""",
+    "ours": """
+ours = Heads(Bert(BertConfig(**sizes, initializer_range=1.0)).eval(), pieces, "the cat sleeps", head="2.3")
+ours
+""",
     "probe": """
 probes += 1
 shown = dict(alone=alone, left=left, right=right, spoken=spoken, first=first, second=second,
              module=module, function=function, given=given, changed=changed)
 state = {name: [w.sentence, w.tokens, w.weights.tolist(), w.query] for name, w in shown.items()}
 answer = dict(zip(lock.names, lock.answer.tolist()))
-print(json.dumps({"probes": probes, "asked": asked, "state": state, "answer": answer, "turns": lock.turns}))
+heads = dict(theirs=theirs, ours=ours)
+state |= {name: [w.sentence, w.tokens, w.shown.tolist(), w.query] for name, w in heads.items()}
+heads = {name: [w.off, w.moved.tolist(), w.cost.tolist() if w.measured else []] for name, w in heads.items()}
+print(json.dumps({"probes": probes, "asked": asked, "state": state, "answer": answer, "turns": lock.turns,
+                  "heads": heads}))
 """,
 }
 
@@ -422,6 +442,52 @@ def test_trained_weights_come_along_with_the_widget(running: Running) -> None:
     best = max(answer, key=lambda name: answer[name])
     expect(top).to_have_attribute("data-token", best)
     assert float(top.get_attribute("data-value") or 0) == pytest.approx(answer[best], abs=1e-5)
+
+
+def pictures(running: Running, name: str) -> list[str]:
+    """What the pictures of all heads look like."""
+    drawn = running.widget(name).locator('[data-role="head"] canvas')
+    return drawn.evaluate_all("all => all.map(one => one.toDataURL())")
+
+
+@pytest.mark.parametrize("name", ["theirs", "ours"])
+def test_all_heads_of_a_bert_read_what_is_typed(running: Running, name: str) -> None:
+    running.type(name, "the dog sleeps")
+    running.assert_drawn_is_python(name, name, "the dog sleeps")
+    before = pictures(running, name)
+    assert len(set(before)) == 12
+    running.type(name, "今天 the cat sleeps")
+    running.assert_drawn_is_python(name, name, "今天 the cat sleeps")
+    assert running.tokens(name) == ["[CLS]", "今", "天", "the", "cat", "sleep", "##s", "[SEP]"]
+    assert set(before).isdisjoint(pictures(running, name))
+
+
+@pytest.mark.parametrize("name", ["theirs", "ours"])
+def test_a_head_of_a_bert_is_switched_off_in_the_kernel(running: Running, name: str) -> None:
+    running.type(name, "the cat sleeps")
+    running.assert_drawn_is_python(name, name, "the cat sleeps")
+    widget = running.widget(name)
+    numbers = "all => all.map(one => Number(one.dataset.value))"
+    widget.locator('[data-head="0.1"]').click()
+    widget.locator('[data-role="switch"]').click()
+    off, moved, _ = until("a head is off", lambda: h if (h := running.kernel()["heads"][name])[0] else None)
+    assert off == ["0.1"]
+    assert min(moved) > 0.001
+    cells = widget.locator('[data-cell^="moved/"]')
+    expect(cells).to_have_count(6)
+    assert cells.evaluate_all(numbers) == pytest.approx(moved, rel=1e-5)
+    widget.locator('[data-head="1.2"]').click()
+    shown = running.kernel()["state"][name][2]  # what the later layers make of it
+    for mine, wanted in zip(running.weights(name), shown, strict=True):
+        assert mine == pytest.approx(wanted, abs=1e-5)
+    widget.locator('[data-role="measure"]').click()
+    cost = until("heads are measured", lambda: running.kernel()["heads"][name][2] or None)
+    expect(widget.locator('[data-cell^="cost/"]')).to_have_count(12)
+    drawn = widget.locator('[data-cell^="cost/"]').evaluate_all(numbers)
+    assert drawn == pytest.approx([one for row in cost for one in row], rel=1e-5)
+    widget.locator('[data-role="reset"]').click()
+    expect(cells).to_have_count(0)
+    assert running.kernel()["heads"][name][0] == []
 
 
 def test_reset_goes_back_to_how_python_made_it(running: Running) -> None:

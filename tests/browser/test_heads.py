@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from bertbook.widgets import Heads
+from bertbook.widgets import Heads, tiny
 from tests.browser.conftest import NARROW, cells, settle
 
+BANK = "今天银[MASK]不开门。"  # "the bank is not open today", 行 covered
 ODD = ("今天银[M]不开门。", "he can open the [mask].", "xyzzy 我 𠮷", "", "这朵花很红。" * 9)
 
 
@@ -51,7 +52,7 @@ def picture(page: Page, head: str) -> np.ndarray:
 
 @pytest.mark.parametrize("sentence", ODD)
 def test_a_typed_sentence_is_what_python_computes(show, sentence: str) -> None:
-    page = show(Heads())
+    page = show(Heads(BANK))
     page.locator('[data-role="sentence"]').fill(sentence)
     settle(page)
     widget = Heads(sentence)
@@ -64,7 +65,7 @@ def test_a_typed_sentence_is_what_python_computes(show, sentence: str) -> None:
 
 
 def test_pictures_show_the_weights_and_captions_the_clearest_pattern(show) -> None:
-    page, widget = show(Heads()), Heads()
+    page, widget = show(Heads(BANK)), Heads(BANK)
     found = widget.patterns
     for n, h in np.ndindex(2, 4):
         grey, weights = picture(page, f"{n}.{h}"), widget.weights[n, h]
@@ -76,7 +77,7 @@ def test_pictures_show_the_weights_and_captions_the_clearest_pattern(show) -> No
 
 
 def test_pointing_previews_and_a_click_locks(show) -> None:
-    page, widget = show(Heads()), Heads()
+    page, widget = show(Heads(BANK)), Heads(BANK)
     page.locator('[data-head="0.2"]').hover()
     settle(page)
     assert cells(page, "weights/") == pytest.approx(of_head(widget, "0.2"))
@@ -89,7 +90,7 @@ def test_pointing_previews_and_a_click_locks(show) -> None:
 
 
 def test_heads_are_walked_through_by_keyboard(show) -> None:
-    page = show(Heads())
+    page = show(Heads(BANK))
     page.locator('[data-head="1.3"]').focus()
     for key in ("ArrowUp", "ArrowLeft", "ArrowLeft", "Enter"):
         page.keyboard.press(key)
@@ -98,7 +99,7 @@ def test_heads_are_walked_through_by_keyboard(show) -> None:
 
 
 def test_two_heads_are_compared(show) -> None:
-    page, widget = show(Heads(head="0.1")), Heads()
+    page, widget = show(Heads(BANK, head="0.1")), Heads(BANK)
     press(page, "pin")
     assert len(cells(page, "weights/")) == 100  # nothing to compare with yet
     choose(page, "1.2")
@@ -118,12 +119,12 @@ def test_two_heads_are_compared(show) -> None:
 
 @pytest.mark.parametrize("off", [["1.3"], ["0.3", "1.1"]])
 def test_a_head_that_is_off_costs_what_python_measures(show, off: list[str]) -> None:
-    page = show(Heads())
+    page = show(Heads(BANK))
     for head in off:
         choose(page, head)
         press(page, "switch")
         assert "off" in captions(page)[head]
-    widget = Heads(off=off, head=off[-1])
+    widget = Heads(BANK, off=off, head=off[-1])
     assert cells(page, "answer/") == pytest.approx(answers(widget), abs=1e-9)
     assert cells(page, "moved/") == {"moved/4": pytest.approx(widget.moved[4], abs=1e-9)}
     assert cells(page, "weights/") == pytest.approx(of_head(widget, off[-1]), abs=1e-9)
@@ -137,7 +138,7 @@ def test_a_head_that_is_off_costs_what_python_measures(show, off: list[str]) -> 
 
 
 def test_each_head_is_measured_alone(show) -> None:
-    page, widget = show(Heads()), Heads()
+    page, widget = show(Heads(BANK)), Heads(BANK)
     assert cells(page, "cost/") == {}
     press(page, "measure")
     wanted = {f"cost/{n}/{h}": x for (n, h), x in np.ndenumerate(widget.cost)}
@@ -152,7 +153,7 @@ def test_each_head_is_measured_alone(show) -> None:
 
 
 def test_the_question_is_answered_by_the_measurement(show) -> None:
-    page, widget = show(Heads()), Heads()
+    page, widget = show(Heads(BANK)), Heads(BANK)
     worst = "{}.{}".format(*np.unravel_index(widget.cost.argmax(), widget.cost.shape))
     page.locator(f'[data-guess="{worst}"]').click()
     settle(page)
@@ -166,16 +167,28 @@ def test_the_question_is_answered_by_the_measurement(show) -> None:
 
 
 def test_the_words_are_those_of_the_token_that_asks(show) -> None:
-    page = show(Heads())
+    page = show(Heads(BANK))
     page.locator('[data-role="token"][data-index="3"]').click()
     settle(page)
-    widget = Heads(query=3)
+    widget = Heads(BANK, query=3)
     assert page.locator(".bb-names tbody th").all_inner_texts() == widget.words
     assert cells(page, "answer/") == pytest.approx(answers(widget), abs=1e-9)
 
 
+def test_the_bank_adds_a_word_after_the_token_that_asks(show) -> None:
+    page = show(Heads("the [M] is steep."))
+    press(page, "bank")
+    bank = page.locator('[data-role="bank-words"] button')
+    known = {word for word in tiny.vocabulary() if not re.fullmatch(r"\[.+\]", word)}
+    assert {text.split(" ")[0].split("\n")[0] for text in bank.all_inner_texts()} <= known
+    bank.filter(has_text=re.compile("^river ")).click()
+    settle(page)
+    expect(page.locator('[data-role="sentence"]')).to_have_value("the [MASK] river is steep.")
+    assert page.locator(".bb-token .bb-chip").all_inner_texts() == Heads("the [M] river is steep.").tokens
+
+
 def test_a_link_sets_head_and_comparison(show) -> None:
-    page = show(Heads(name="it"), fragment="#it:head=0.2&pinned=1.0&view=difference")
+    page = show(Heads(BANK, name="it"), fragment="#it:head=0.2&pinned=1.0&view=difference")
     settle(page)
     assert len(cells(page, "difference/")) == 100
     expect(page.locator('[data-head="0.2"]')).to_have_attribute("aria-pressed", "true")

@@ -1,5 +1,7 @@
 """What a reader does in the Mask widget, with real keys and a pointer, and what must then be true."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -148,6 +150,15 @@ def test_padding_is_added_and_taken_away(show) -> None:
         slider.fill(value)
         settle(page)
         assert_drawn_is(page, Mask(pads=int(value)))
+
+
+def test_the_bank_adds_a_known_word(show) -> None:
+    page = show(Mask("谁爱"))
+    press(page, "bank")
+    page.locator('[data-role="bank-words"] button', has_text=re.compile("^草原 ")).first.click()
+    settle(page)
+    expect(page.locator('[data-role="sentence"]')).to_have_value("谁爱草原")
+    assert_drawn_is(page, Mask("谁爱草原"))
 
 
 def test_a_link_sets_the_mask(show) -> None:

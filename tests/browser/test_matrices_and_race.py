@@ -227,11 +227,11 @@ def test_at_768_outlines_are_true_to_scale_and_their_cost_is_told(show: Show) ->
         assert {f"work/{name}": n for name, n in widget.work.items()} == {
             handle: n for handle, n in cells(page, "").items() if handle != "work/all"
         }
-        assert cell(page, "work/q").inner_text() == "9,437,184"
-        expect(root(page).locator('[data-role="live"]')).to_contain_text("28,704,768 multiplications")
+        assert cell(page, "work/q").inner_text() == "301,989,888"
+        expect(root(page).locator('[data-role="live"]')).to_contain_text("1,308,622,848 multiplications")
         cell(page, "work/scores").focus()
         settle(page)
-        assert formula(page) == "T × K × T = 16 × 768 × 16 = 196,608"
+        assert formula(page) == "T × K × T = 512 × 768 × 512 = 201,326,592"
         places = (
             root(page)
             .locator(".bb-outline-place:has(.bb-outline)")

@@ -1,6 +1,7 @@
 """The widgets that the promise suite covers. A new widget is covered by adding its line here."""
 
 from collections.abc import Callable
+from functools import partial
 
 from bertbook.widgets import (
     AddNorm,
@@ -28,6 +29,7 @@ WIDGETS: dict[str, Callable[..., BookWidget]] = {
     "context": Context,
     "fill_mask": FillMask,
     "heads": Heads,
+    "heads_stored": partial(Heads, stored="minilm", head="1.3"),
     "heirloom": Heirloom,
     "lock": Lock,
     "mask": Mask,

@@ -3,7 +3,7 @@
 import * as tiny from "./bert";
 import * as engine from "./engine";
 import { renderInNotebook } from "./notebook";
-import { startPage } from "./page";
+import { modelOf, startPage } from "./page";
 import * as stories from "./stories";
 import * as text from "./text/tokenize";
 import { halves, keepWeightsAt, scaled } from "./trained";
@@ -14,7 +14,7 @@ export default { render: renderInNotebook };
 export function page(folder: string): void {
   keepWeightsAt(folder);
   Object.assign(window, {
-    bertbook: { engine: { ...engine, ...text, ...stories, ...tiny, halves, scaled } },
+    bertbook: { engine: { ...engine, ...text, ...stories, ...tiny, halves, scaled }, modelOf },
   });
   startPage();
 }

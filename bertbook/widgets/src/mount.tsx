@@ -1,28 +1,29 @@
 /** Puts a widget into an element, for both hosts. An error in a widget is shown in its place, and thrown on. */
 
+// biome-ignore-all assist/source/organizeImports: widgets that are alike stand together, since gzip looks back 32 kB
 import { Component, type ComponentChildren, options, render } from "preact";
 import type { Reader } from "./links";
 import { say } from "./messages";
 import type { Model } from "./model";
 import { LAST } from "./who";
-import { AddNorm, LINKS as addNormLinks, OWN } from "./widgets/add_norm/AddNorm";
+import { Block, LINKS as blockLinks } from "./widgets/block/Block";
 import { Attention, LINKS as attentionLinks } from "./widgets/attention/Attention";
 import { MOST } from "./widgets/attention/numbers";
+import { Mask, LINKS as maskLinks } from "./widgets/mask/Mask";
+import { Softmax, LINKS as softmaxLinks } from "./widgets/softmax/Softmax";
+import { Race, LINKS as raceLinks } from "./widgets/race/Race";
+import { Matrices, LINKS as matricesLinks } from "./widgets/matrices/Matrices";
 import { Blend, LINKS as blendLinks } from "./widgets/blend/Blend";
-import { Block, LINKS as blockLinks } from "./widgets/block/Block";
+import { Heirloom, LINKS as heirloomLinks } from "./widgets/heirloom/Heirloom";
+import { AddNorm, LINKS as addNormLinks, OWN } from "./widgets/add_norm/AddNorm";
+import { Lock, LINKS as lockLinks } from "./widgets/lock/Lock";
 import { Context, LINKS as contextLinks } from "./widgets/context/Context";
 import { AUTO } from "./widgets/context/numbers";
+import { AUTO as ANY_TOKEN, AT_TOKEN } from "./widgets/one_hot/numbers";
+import { OneHot, LINKS as oneHotLinks } from "./widgets/one_hot/OneHot";
 import { FillMask, LINKS as fillMaskLinks } from "./widgets/fill_mask/FillMask";
 import { Heads, LINKS as headsLinks } from "./widgets/heads/Heads";
 import { AUTO as AUTO_QUERY } from "./widgets/heads/numbers";
-import { Heirloom, LINKS as heirloomLinks } from "./widgets/heirloom/Heirloom";
-import { Lock, LINKS as lockLinks } from "./widgets/lock/Lock";
-import { Mask, LINKS as maskLinks } from "./widgets/mask/Mask";
-import { Matrices, LINKS as matricesLinks } from "./widgets/matrices/Matrices";
-import { AUTO as ANY_TOKEN, AT_TOKEN } from "./widgets/one_hot/numbers";
-import { OneHot, LINKS as oneHotLinks } from "./widgets/one_hot/OneHot";
-import { Race, LINKS as raceLinks } from "./widgets/race/Race";
-import { Softmax, LINKS as softmaxLinks } from "./widgets/softmax/Softmax";
 
 export interface WidgetProps {
   readonly model: Model;

@@ -37,7 +37,7 @@ export function startPage(): void {
 }
 
 /** The model of a widget, which is made live if it was not yet. */
-function modelOf(root: HTMLElement): PageModel {
+export function modelOf(root: HTMLElement): PageModel {
   const known = models.get(root);
   if (known) return known;
   const model = new PageModel(JSON.parse(root.dataset.props ?? "{}"));

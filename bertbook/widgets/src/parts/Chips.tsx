@@ -3,8 +3,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import { languageOf } from "../format";
 import { say } from "../messages";
-import { brief, readingOf } from "../widgets/context/naming";
 import { stop } from "./Cell";
+import { brief, readingOf } from "./naming";
 
 interface Props {
   readonly tokens: readonly string[];

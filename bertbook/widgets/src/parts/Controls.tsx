@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { say } from "../messages";
-import { stop } from "./Cell";
+import { Button } from "./Button";
 
 interface Props {
   readonly onReset: () => void;
@@ -13,15 +13,9 @@ export function Controls({ onReset, children }: Props) {
   return (
     <div class="bb-controls" role="toolbar" aria-label={say("controls")}>
       {children}
-      <button
-        type="button"
-        {...stop("controls")}
-        data-role="reset"
-        title={say("control.reset.title")}
-        onClick={onReset}
-      >
+      <Button handle="reset" title={say("control.reset.title")} onClick={onReset}>
         {say("control.reset")}
-      </button>
+      </Button>
     </div>
   );
 }

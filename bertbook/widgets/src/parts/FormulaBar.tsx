@@ -4,43 +4,38 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { fixed } from "../format";
 import { say } from "../messages";
 import { stop } from "./Cell";
+import type { Panel } from "./panel";
 
 /** Numbers beyond this tell a reader nothing. */
 export const LARGEST = 10_000;
 
 interface Props {
-  readonly formula: string | null;
-  /** What stands there while there is none. */
+  readonly panel: Panel;
+  /** What stands there while there is no formula. */
   readonly hint?: string;
-  readonly held: boolean;
-  /** The number that may be changed, while it is held. */
-  readonly edit: { readonly place: string; readonly value: number } | null;
-  readonly link: { readonly cut: boolean; readonly toggle: () => void } | null;
-  readonly onValue: (value: number) => void;
-  readonly onFree: () => void;
+  readonly link?: { readonly cut: boolean; readonly toggle: () => void } | null;
+  /** Takes a new value for the number at `place`, where the held number may be changed. */
+  readonly onValue?: (value: number, place: string) => void;
 }
 
-export function FormulaBar({
-  formula,
-  hint = say("formula.hint"),
-  held,
-  edit,
-  link,
-  onValue,
-  onFree,
-}: Props) {
+export function FormulaBar({ panel, hint = say("formula.hint"), link, onValue }: Props) {
+  const { explanation, release } = panel;
+  const held = panel.held !== null && explanation !== null;
+  const edit = explanation?.edit;
   return (
-    <div class={`bb-formula ${held ? "bb-held" : ""} ${formula === null ? "bb-idle" : ""}`}>
-      <output data-role="formula">{formula ?? hint}</output>
+    <div class={`bb-formula ${held ? "bb-held" : ""} ${explanation ? "" : "bb-idle"}`}>
+      <output data-role="formula">{explanation?.formula ?? hint}</output>
       {held && (
         <span class="bb-tools">
-          {edit && <NumberBox key={edit.place} value={edit.value} onValue={onValue} />}
+          {edit && onValue && (
+            <NumberBox key={edit.place} value={edit.value} onValue={(value) => onValue(value, edit.place)} />
+          )}
           {link && (
             <button type="button" {...stop("pair")} class="bb-tool" data-role="cut" onClick={link.toggle}>
               {say(link.cut ? "formula.restore" : "formula.cut")}
             </button>
           )}
-          <button type="button" {...stop("pair")} class="bb-tool" data-role="free" onClick={onFree}>
+          <button type="button" {...stop("pair")} class="bb-tool" data-role="free" onClick={release}>
             {say("formula.free")}
           </button>
         </span>

@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { say } from "../messages";
-import { stop } from "./Cell";
+import { Button } from "./Button";
 import { Prose } from "./Prose";
 
 interface Props<Guess extends string> {
@@ -36,15 +36,9 @@ export function Quiz<Guess extends string>(props: Props<Guess>) {
       {guess === null ? (
         <p class="bb-tools">
           {props.choices.map(([key, label]) => (
-            <button
-              key={key}
-              type="button"
-              {...stop("controls")}
-              data-guess={key}
-              onClick={() => props.onGuess(key)}
-            >
+            <Button key={key} data-guess={key} onClick={() => props.onGuess(key)}>
               <Prose text={label} />
-            </button>
+            </Button>
           ))}
         </p>
       ) : (
@@ -54,14 +48,9 @@ export function Quiz<Guess extends string>(props: Props<Guess>) {
             <Prose text={props.answer} />
           </p>
           <p class="bb-tools">
-            <button
-              type="button"
-              {...stop("controls")}
-              data-role={onBack ? "back" : "again"}
-              onClick={onBack ?? props.onAgain}
-            >
+            <Button handle={onBack ? "back" : "again"} onClick={onBack ?? props.onAgain}>
               {onBack ? props.backLabel : say("predict.again")}
-            </button>
+            </Button>
           </p>
         </>
       )}

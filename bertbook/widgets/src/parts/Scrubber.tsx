@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { say } from "../messages";
-import { stop } from "./Cell";
+import { Button } from "./Button";
 import { Prose } from "./Prose";
 
 interface Props {
@@ -47,30 +47,26 @@ export function Scrubber({ tokens, cursor, from, onCursor }: Props) {
         onInput={(event) => go(event.currentTarget.valueAsNumber)}
       />
       <p class="bb-tools">
-        <button
-          type="button"
-          {...stop("controls")}
-          data-role="back-step"
+        <Button
+          handle="back-step"
           disabled={cursor <= 0}
           aria-label={say("who.step.back")}
           onClick={() => go(cursor - 1)}
         >
           ←
-        </button>
-        <button
-          type="button"
-          {...stop("controls")}
-          data-role="step"
+        </Button>
+        <Button
+          handle="step"
           disabled={cursor >= last}
           aria-label={say("who.step")}
           onClick={() => go(cursor + 1)}
         >
           →
-        </button>
+        </Button>
         {mayMove() && (
-          <button type="button" {...stop("controls")} data-role="walk" aria-pressed={walking} onClick={walk}>
+          <Button handle="walk" aria-pressed={walking} onClick={walk}>
             {say(walking ? "who.stop" : "who.walk")}
-          </button>
+          </Button>
         )}
         <span class="bb-label">
           <Prose text={place} />

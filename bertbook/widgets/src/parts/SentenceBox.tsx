@@ -3,17 +3,21 @@
 import { useEffect, useRef } from "preact/hooks";
 import { languageOf } from "../format";
 import { say } from "../messages";
+import type { Model } from "../model";
 
 interface Props {
+  readonly model: Model;
   /** The sentence as it is now: keys may have come in since the last drawing. */
-  readonly latest: () => string;
+  readonly latest?: () => string;
   /** What the box is for. */
   readonly label?: string;
-  readonly readOnly: boolean;
+  readonly readOnly?: boolean;
   readonly onSentence: (sentence: string) => void;
 }
 
-export function SentenceBox({ latest, label = say("sentence"), readOnly, onSentence }: Props) {
+export function SentenceBox(props: Props) {
+  const { model, label = say("sentence"), readOnly = false, onSentence } = props;
+  const latest = props.latest ?? (() => model.get("sentence") as string);
   const box = useRef<HTMLTextAreaElement>(null);
   const composing = useRef(false);
   useEffect(() => {

@@ -15,7 +15,7 @@ import {
   toldOf,
   withClause,
 } from "../who";
-import { stop } from "./Cell";
+import { Button } from "./Button";
 
 interface Props {
   readonly story: Story;
@@ -28,32 +28,15 @@ export function useStoryTools({ story, onStory }: Props) {
   const less = shorter(story.whole);
   const buttons = (
     <>
-      <button
-        type="button"
-        {...stop("controls")}
-        data-role="longer"
-        onClick={() => onStory(longer(story.whole))}
-      >
+      <Button handle="longer" onClick={() => onStory(longer(story.whole))}>
         {say("who.longer")}
-      </button>
-      <button
-        type="button"
-        {...stop("controls")}
-        data-role="shorter"
-        disabled={less === null}
-        onClick={() => less !== null && onStory(less)}
-      >
+      </Button>
+      <Button handle="shorter" disabled={less === null} onClick={() => less !== null && onStory(less)}>
         {say("who.shorter")}
-      </button>
-      <button
-        type="button"
-        {...stop("controls")}
-        data-role="bank"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
+      </Button>
+      <Button handle="bank" aria-expanded={open} onClick={() => setOpen(!open)}>
         {say("who.bank")}
-      </button>
+      </Button>
     </>
   );
   return { buttons, bank: open ? <Bank story={story} onStory={onStory} /> : null };
@@ -70,18 +53,16 @@ function Bank({ story, onStory }: Props) {
         <p>
           <span class="bb-label">{say("who.bank.who")}</span>
           {story.names.map((name) => (
-            <button
+            <Button
               key={name}
-              type="button"
-              {...stop("controls")}
               lang={languageOf(name)}
-              data-role="subject"
+              handle="subject"
               aria-pressed={name === subject}
               title={glossOf(name)}
               onClick={() => onStory(toldOf(story, name))}
             >
               {name}
-            </button>
+            </Button>
           ))}
         </p>
       )}
@@ -94,15 +75,9 @@ function Bank({ story, onStory }: Props) {
         <p key={key}>
           <span class="bb-label">{say(`who.bank.${key}`)}</span>
           {fillings.map((filling) => (
-            <button
-              key={filling.gloss}
-              type="button"
-              {...stop("controls")}
-              data-role="clause"
-              onClick={() => add(filling)}
-            >
+            <Button key={filling.gloss} handle="clause" onClick={() => add(filling)}>
               <span lang="zh-Hans">{spell(filling.words)}</span> <small>{filling.gloss}</small>
-            </button>
+            </Button>
           ))}
         </p>
       ))}

@@ -1,12 +1,10 @@
 /** The switches of a widget whose sentence may be told again: sentences to try, the words it knows, and T. */
 
-import { useState } from "preact/hooks";
-import { languageOf } from "../format";
 import { say } from "../messages";
 import type { Told, ToldState } from "../told";
-import { stop } from "./Cell";
+import { Examples } from "./Examples";
 import { Slider } from "./Slider";
-import { join, WordBank } from "./WordBank";
+import { useToyBank } from "./WordBank";
 
 interface Props {
   readonly examples: readonly string[];
@@ -20,33 +18,11 @@ interface Props {
 
 /** `tools` go into the toolbar, `bank` below it. */
 export function useToldTools({ examples, told, state, range, onSentence, onLength }: Props) {
-  const [open, setOpen] = useState(false);
+  const [button, bank] = useToyBank(state.sentence, onSentence);
   const tools = (
     <>
-      <span class="bb-examples">
-        <span class="bb-label">{say("control.examples")}</span>
-        {examples.map((text) => (
-          <button
-            key={text}
-            type="button"
-            {...stop("controls")}
-            lang={languageOf(text)}
-            onClick={() => onSentence(text)}
-          >
-            {text}
-          </button>
-        ))}
-      </span>
-      <button
-        type="button"
-        {...stop("controls")}
-        data-role="bank"
-        aria-expanded={open}
-        title={say("control.bank.title")}
-        onClick={() => setOpen(!open)}
-      >
-        {say("control.bank")}
-      </button>
+      <Examples texts={examples} onText={onSentence} />
+      {button}
       <Slider
         name="slider"
         label="T"
@@ -58,8 +34,5 @@ export function useToldTools({ examples, told, state, range, onSentence, onLengt
       />
     </>
   );
-  return {
-    tools,
-    bank: open ? <WordBank onWord={(word) => onSentence(join(state.sentence, word))} /> : null,
-  };
+  return { tools, bank };
 }

@@ -7,7 +7,7 @@ export function paint(weight: number): string {
   return `bb-shade-${Math.round(SHADES * Math.min(1, Math.max(0, weight)))}`;
 }
 
-const TINTS = 8; // on each side of zero; as many as theme.css has rules for
+const TINTS = 8; // on each side of zero; as many as build.mjs writes rules for
 
 /** The class that paints a number from −1 to 1: zero is the page's own colour. */
 export function signedPaint(value: number): string {

@@ -4,7 +4,7 @@ import { useLayoutEffect, useState } from "preact/hooks";
 
 export type Colour = readonly [number, number, number];
 
-/** The named colours of palette.json, as red, green and blue from 0 to 255; null before the first drawing. */
+/** The named colours of palette.json, as red, green and blue from 0 to 255; null before it is in the page. */
 export function useColours(
   place: { readonly current: HTMLElement | null },
   names: readonly string[],
@@ -15,13 +15,19 @@ export function useColours(
       if (!place.current) return;
       const style = getComputedStyle(place.current);
       const now = names.map((name) => style.getPropertyValue(`--bb-${name}`).trim());
+      if (now.includes("")) return; // a notebook draws a widget before it stands in the page
       setFound((before) => (before?.join() === now.join() ? before : now));
     };
     look();
+    const placed = new ResizeObserver(look);
+    if (place.current) placed.observe(place.current);
     const watch = new MutationObserver(look);
     for (const element of [document.documentElement, document.body])
       watch.observe(element, { attributeFilter: ["class", "theme", "data-theme", "data-jp-theme-light"] });
-    return () => watch.disconnect();
+    return () => {
+      placed.disconnect();
+      watch.disconnect();
+    };
   }, [place, names]);
   return found?.map(parse) ?? null;
 }

@@ -1,26 +1,23 @@
 /** AddNorm: what a layer is given, what it wants to change, both added, and the sum normed; for one token. */
 
 import { useMemo } from "preact/hooks";
-import { MODEL, openTiny } from "../../bert";
+import { openTiny } from "../../bert";
 import { cosine } from "../../engine/linear";
 import { fixed } from "../../format";
 import { anyText, flag, index, numberFrom, oneOf } from "../../links";
 import { say } from "../../messages";
-import { useInputs } from "../../model";
-import type { WidgetProps } from "../../mount";
+import { Body } from "../../parts/Body";
 import { Card } from "../../parts/Card";
 import { Chips } from "../../parts/Chips";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { Live } from "../../parts/Live";
-import { WithWeights } from "../../parts/Loading";
 import { Notices } from "../../parts/Notices";
+import { onTiny, type TinyProps } from "../../parts/onTiny";
 import { usePanel } from "../../parts/panel";
 import { SentenceBox } from "../../parts/SentenceBox";
-import { Source, type SourceName } from "../../parts/Source";
 import { unknownNotice } from "../../parts/strange";
 import { Table } from "../../parts/Table";
 import { NumberHeads, VectorRow } from "../../parts/VectorRow";
-import type { Trained } from "../../trained";
 import { explain, givenOf } from "./explain";
 import { compute, FACTORS, INPUTS, type Numbers, OFFSETS, ROWS, SCALES, type State } from "./numbers";
 import { headOf, Picture } from "./Picture";
@@ -45,28 +42,10 @@ export const OWN = { edits: {} } as const;
 const NUMBERS = "numbers"; // the tab stop of the table below
 const REACH = 2.5; // the size of a number in full colour
 
-export function AddNorm({ model }: WidgetProps) {
-  const inputs = useInputs<State>(model, INPUTS);
-  return (
-    <WithWeights model={model} inputs={inputs} names={[MODEL]}>
-      {(state, [trained]) => <Drawn model={model} {...inputs} state={state} trained={trained as Trained} />}
-    </WithWeights>
-  );
-}
-
-interface Props extends Pick<WidgetProps, "model"> {
-  readonly state: State;
-  readonly change: (change: Partial<State>) => void;
-  readonly round: number;
-  readonly reset: () => void;
-  readonly trained: Trained;
-}
-
-function Drawn({ model, state, change, round, reset, trained }: Props) {
+function Drawn({ model, state, change, round, reset, trained }: TinyProps<State>) {
   const tiny = openTiny(trained);
   const numbers = useMemo(() => compute(state, tiny), [...INPUTS.map((name) => state[name]), tiny]);
-  const panel = usePanel((cell) => explain(cell, numbers, state), undefined, state.linked);
-  const edit = panel.explanation?.edit ?? null;
+  const panel = usePanel((cell) => explain(cell, numbers, state), undefined, round);
   const renew = (values: Partial<State>) => {
     panel.release();
     change({ ...values, ...OWN });
@@ -78,9 +57,8 @@ function Drawn({ model, state, change, round, reset, trained }: Props) {
   });
 
   return (
-    <div class="bb-body" {...panel.handlers}>
-      <Source name={model.get("source") as SourceName} />
-      <SentenceBox latest={() => model.get("sentence") as string} readOnly={false} onSentence={onSentence} />
+    <Body model={model} panel={panel}>
+      <SentenceBox model={model} onSentence={onSentence} />
       <Notices texts={notices(numbers)} badLink={state.bad_link} />
       <Chips
         tokens={numbers.tokens}
@@ -93,15 +71,7 @@ function Drawn({ model, state, change, round, reset, trained }: Props) {
       <Card title={title} note={say(`add_norm.note.${givenOf(state)}`)}>
         <Picture numbers={numbers} state={state} />
       </Card>
-      <Switches
-        state={state}
-        change={change}
-        onSentence={onSentence}
-        onReset={() => {
-          panel.release();
-          reset();
-        }}
-      />
+      <Switches state={state} change={change} onSentence={onSentence} onReset={reset} />
       <Predict key={round} state={state} change={change} />
       <Card title={say("add_norm.numbers", { width: numbers.x.length })} note={say("add_norm.numbers.note")}>
         <Table label={title} look="bb-rows">
@@ -123,19 +93,15 @@ function Drawn({ model, state, change, round, reset, trained }: Props) {
         </Table>
       </Card>
       <FormulaBar
-        formula={panel.explanation?.formula ?? null}
+        panel={panel}
         hint={say("add_norm.hint")}
-        held={panel.held !== null && panel.explanation !== null}
-        edit={edit}
-        link={null}
-        onValue={(value) =>
-          edit && change({ edits: { ...state.edits, [`f/${edit.place.split("/")[2]}`]: value } })
-        }
-        onFree={panel.release}
+        onValue={(value, at) => change({ edits: { ...state.edits, [`f/${at.split("/")[2]}`]: value } })}
       />
-    </div>
+    </Body>
   );
 }
+
+export const AddNorm = onTiny(INPUTS, Drawn);
 
 function sentenceOf(numbers: Numbers, { add }: State): string {
   const { mean, std, tokens, chosen, variance, output, x } = numbers;

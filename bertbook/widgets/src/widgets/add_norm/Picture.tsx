@@ -62,7 +62,7 @@ export function Picture({ numbers, state }: Props) {
   );
 }
 
-/** What x and f(x) hold of the spread of their sum, and that these are all of it. */
+/** What x and f(x) hold of the variance of their sum, and that these are all of it. */
 function Share({ n, numbers }: { readonly n: number; readonly numbers: Numbers }) {
   if (n > 2) return <td />;
   if (n === 2)

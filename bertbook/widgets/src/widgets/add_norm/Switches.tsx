@@ -1,8 +1,9 @@
 /** The switches of the AddNorm widget: which layer; Add on or off; how much of f(x); what is done to all sums. */
 
 import { say } from "../../messages";
-import { stop } from "../../parts/Cell";
+import { Button } from "../../parts/Button";
 import { Controls } from "../../parts/Controls";
+import { Examples } from "../../parts/Examples";
 import { Slider } from "../../parts/Slider";
 import { FACTORS, OFFSETS, type Part, SCALES, type State } from "./numbers";
 
@@ -21,16 +22,14 @@ export function Layers({ state, blocks, onLayer }: LayerProps) {
   return (
     <fieldset class="bb-choices" aria-label={say("add_norm.layers")}>
       {layers.map(({ layer, part }) => (
-        <button
+        <Button
           key={`${layer}${part}`}
-          type="button"
-          {...stop("controls")}
-          data-role={`${part}-${layer}`}
+          handle={`${part}-${layer}`}
           aria-pressed={layer === state.layer && part === state.part}
           onClick={() => onLayer({ layer, part })}
         >
           {say(`add_norm.layer.${part}`, { block: layer + 1 })}
-        </button>
+        </Button>
       ))}
     </fieldset>
   );
@@ -57,34 +56,18 @@ export function Switches({ state, change, onSentence, onReset }: Props) {
   );
   return (
     <Controls onReset={onReset}>
-      <button
-        type="button"
-        {...stop("controls")}
-        data-role="add"
+      <Button
+        handle="add"
         aria-pressed={state.add}
         title={say("add_norm.add.title")}
         onClick={() => change({ add: !state.add })}
       >
         {say("add_norm.add")}
-      </button>
+      </Button>
       {slider("factor", FACTORS, 0.1)}
       {slider("scale", SCALES, 0.5)}
       {slider("offset", OFFSETS, 0.5)}
-      <span class="bb-examples">
-        <span class="bb-label">{say("control.examples")}</span>
-        {EXAMPLES.map((text) => (
-          <button
-            key={text}
-            type="button"
-            {...stop("controls")}
-            data-role="example"
-            title={text}
-            onClick={() => onSentence(text)}
-          >
-            {text}
-          </button>
-        ))}
-      </span>
+      <Examples texts={EXAMPLES} onText={onSentence} />
     </Controls>
   );
 }

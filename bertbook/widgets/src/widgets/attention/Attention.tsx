@@ -7,13 +7,13 @@ import { anyText, flag, index, numberFrom, oneOf } from "../../links";
 import { say } from "../../messages";
 import { useInputs } from "../../model";
 import type { WidgetProps } from "../../mount";
+import { Body } from "../../parts/Body";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { Live } from "../../parts/Live";
 import { Notices } from "../../parts/Notices";
 import { type Explanation, usePanel } from "../../parts/panel";
 import { SentenceBox } from "../../parts/SentenceBox";
 import { TEMPERATURES } from "../../parts/Slider";
-import { Source, type SourceName } from "../../parts/Source";
 import { TokenRow } from "../../parts/TokenRow";
 import { unknownNotices } from "../../parts/unknown";
 import { nameTies, strongest } from "../../strongest";
@@ -49,7 +49,7 @@ export function Attention({ model, kernel }: WidgetProps) {
       const [query, key] = pair(cell);
       change({ query, key });
     },
-    state.linked,
+    round,
   );
   const [query, key] = pair(panel.cell);
   const { explanation, held } = panel;
@@ -63,13 +63,8 @@ export function Attention({ model, kernel }: WidgetProps) {
     change({ cuts: cut(i, j) ? state.cuts.filter(([f, t]) => f !== i || t !== j) : [...state.cuts, [i, j]] });
 
   return (
-    <div class="bb-body" {...panel.handlers}>
-      <Source name={model.get("source") as SourceName} />
-      <SentenceBox
-        latest={() => model.get("sentence") as string}
-        readOnly={!canType(state, kernel)}
-        onSentence={onSentence}
-      />
+    <Body model={model} panel={panel}>
+      <SentenceBox model={model} readOnly={!canType(state, kernel)} onSentence={onSentence} />
       <Notices texts={notices(numbers, state, kernel)} badLink={state.bad_link} />
       {count > 0 && (
         <TokenRow
@@ -94,10 +89,7 @@ export function Attention({ model, kernel }: WidgetProps) {
         width={numbers.vectors?.q.cols ?? null}
         change={change}
         onSentence={onSentence}
-        onReset={() => {
-          panel.release();
-          reset();
-        }}
+        onReset={reset}
       />
       {numbers.vectors && (
         <Predict
@@ -144,17 +136,12 @@ export function Attention({ model, kernel }: WidgetProps) {
       )}
       {count > 0 && (
         <FormulaBar
-          formula={explanation?.formula ?? null}
-          held={held !== null && explanation !== null}
-          edit={explanation?.edit ?? null}
+          panel={panel}
           link={linkTools(explanation, cut, toggleCut)}
-          onValue={(value) => {
-            if (explanation?.edit) change({ edits: { ...state.edits, [explanation.edit.place]: value } });
-          }}
-          onFree={panel.release}
+          onValue={(value, at) => change({ edits: { ...state.edits, [at]: value } })}
         />
       )}
-    </div>
+    </Body>
   );
 }
 

@@ -4,8 +4,9 @@ import { at, row } from "../../engine/matrix";
 import { fixed, share, short } from "../../format";
 import { say } from "../../messages";
 import { BlendLines } from "../../parts/BlendLines";
+import { Button } from "../../parts/Button";
 import { Card } from "../../parts/Card";
-import { Cell, stop } from "../../parts/Cell";
+import { Cell } from "../../parts/Cell";
 import { Mark } from "../../parts/Mark";
 import { Prose } from "../../parts/Prose";
 import { paint } from "../../parts/paint";
@@ -177,17 +178,15 @@ export function TableCard({ numbers, state, query, focusKey, chosen, onView, onP
     <Card title={say("step.table")} note={say("step.table.note")}>
       <fieldset class="bb-views">
         {(["weights", "scores"] as const).map((view) => (
-          <button
+          <Button
             key={view}
-            type="button"
-            data-role={`view-${view}`}
+            handle={`view-${view}`}
             aria-pressed={view === (scores ? "scores" : "weights")}
             disabled={view === "scores" && !attention.scores}
-            {...stop("controls")}
             onClick={() => onView(view)}
           >
             {say(`view.${view}`)}
-          </button>
+          </Button>
         ))}
       </fieldset>
       <Square

@@ -1,12 +1,11 @@
 /** The switches of the Attention widget, and the words its toy model knows. */
 
-import { useState } from "preact/hooks";
-import { languageOf } from "../../format";
 import { say } from "../../messages";
-import { stop } from "../../parts/Cell";
+import { Button } from "../../parts/Button";
 import { Controls } from "../../parts/Controls";
+import { Examples } from "../../parts/Examples";
 import { Temperature } from "../../parts/Slider";
-import { join, WordBank } from "../../parts/WordBank";
+import { useToyBank } from "../../parts/WordBank";
 import type { State } from "./numbers";
 
 const EXAMPLES = [
@@ -24,56 +23,28 @@ interface Props {
 }
 
 export function Switches({ state, width, change, onSentence, onReset }: Props) {
-  const [bank, setBank] = useState(false);
+  const [button, bank] = useToyBank(state.sentence, onSentence);
   const toy = state.feed.kind === "toy";
   return (
     <>
       <Controls onReset={onReset}>
-        {toy && (
-          <span class="bb-examples">
-            <span class="bb-label">{say("control.examples")}</span>
-            {EXAMPLES.map((text) => (
-              <button
-                key={text}
-                type="button"
-                {...stop("controls")}
-                lang={languageOf(text)}
-                onClick={() => onSentence(text)}
-              >
-                {text}
-              </button>
-            ))}
-          </span>
-        )}
-        {toy && (
-          <button
-            type="button"
-            {...stop("controls")}
-            data-role="bank"
-            aria-expanded={bank}
-            title={say("control.bank.title")}
-            onClick={() => setBank(!bank)}
-          >
-            {say("control.bank")}
-          </button>
-        )}
+        {toy && <Examples texts={EXAMPLES} onText={onSentence} />}
+        {toy && button}
         {width !== null && (
           <>
-            <button
-              type="button"
-              {...stop("controls")}
-              data-role="scale"
+            <Button
+              handle="scale"
               aria-pressed={state.scale}
               title={say("control.scale.title")}
               onClick={() => change({ scale: !state.scale })}
             >
               {say("control.scale", { width })}
-            </button>
+            </Button>
             <Temperature value={state.temperature} onValue={(value) => change({ temperature: value })} />
           </>
         )}
       </Controls>
-      {bank && <WordBank onWord={(word) => onSentence(join(state.sentence, word))} />}
+      {toy && bank}
     </>
   );
 }

@@ -8,7 +8,8 @@ import { type Common, useInputs } from "../../model";
 import type { WidgetProps } from "../../mount";
 import { Bars } from "../../parts/Bars";
 import { BlendLines } from "../../parts/BlendLines";
-import { stop } from "../../parts/Cell";
+import { Body } from "../../parts/Body";
+import { Button } from "../../parts/Button";
 import { Controls } from "../../parts/Controls";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { ofOutput, ofPart, ofTotal } from "../../parts/formulas";
@@ -18,7 +19,6 @@ import { Notices } from "../../parts/Notices";
 import { paint } from "../../parts/paint";
 import { because, type Explanation, usePanel } from "../../parts/panel";
 import { Quiz } from "../../parts/Quiz";
-import { Source, type SourceName } from "../../parts/Source";
 import { Sum } from "../../parts/Sum";
 import { Table } from "../../parts/Table";
 import { TokenHeads } from "../../parts/TokenHeads";
@@ -51,14 +51,12 @@ export function Blend({ model }: WidgetProps) {
   const { tokens, mix } = state;
   const v = fromRows(state.values, 2);
   const output = row(matmul(fromRows([mix]), v), 0);
-  const panel = usePanel((cell) => explain(cell, state, v), undefined, state.linked);
-  const edit = panel.explanation?.edit ?? null;
+  const panel = usePanel((cell) => explain(cell, state, v), undefined, round);
   const setShare = (j: number, value: number) => change({ mix: remix(mix, j, value) });
   const equal = mix.map(() => 1 / mix.length);
 
   return (
-    <div class="bb-body" {...panel.handlers}>
-      <Source name={model.get("source") as SourceName} />
+    <Body model={model} panel={panel}>
       <Notices badLink={state.bad_link} />
       <div class="bb-side">
         <Bars
@@ -73,15 +71,10 @@ export function Blend({ model }: WidgetProps) {
         <Plane tokens={tokens} v={v} shares={mix} output={output} />
       </div>
       <Live text={say("blend.live", { x: share(output[0] ?? 0), y: share(output[1] ?? 0) })} />
-      <Controls
-        onReset={() => {
-          panel.release();
-          reset();
-        }}
-      >
-        <button type="button" {...stop("controls")} data-role="equal" onClick={() => change({ mix: equal })}>
+      <Controls onReset={reset}>
+        <Button handle="equal" onClick={() => change({ mix: equal })}>
           {say("blend.equal")}
-        </button>
+        </Button>
       </Controls>
       <Predict key={round} state={state} change={change} />
       <div class="bb-card">
@@ -99,19 +92,15 @@ export function Blend({ model }: WidgetProps) {
         </Table>
       </div>
       <FormulaBar
-        formula={panel.explanation?.formula ?? null}
-        held={panel.held !== null && panel.explanation !== null}
-        edit={edit}
-        link={null}
-        onValue={(value) => {
-          const [, i = "0", f = "0"] = edit?.place.split("/") ?? [];
+        panel={panel}
+        onValue={(value, place) => {
+          const [, i = "0", f = "0"] = place.split("/");
           const put = (x: number, at: number) => (at === Number(f) ? value : x);
           const values = state.values.map((vector, m) => (m === Number(i) ? vector.map(put) : vector));
-          if (edit) change({ values: values as unknown as State["values"] });
+          change({ values: values as unknown as State["values"] });
         }}
-        onFree={panel.release}
       />
-    </div>
+    </Body>
   );
 }
 

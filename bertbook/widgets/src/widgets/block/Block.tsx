@@ -1,29 +1,26 @@
 /** Block: follow one token's vector through a block of the tiny BERT, station by station. */
 
 import { useMemo, useState } from "preact/hooks";
-import { MODEL } from "../../bert";
 import { row } from "../../engine/matrix";
-import { languageOf, share } from "../../format";
+import { share } from "../../format";
 import { anyText, flag, index, oneOf } from "../../links";
 import { say } from "../../messages";
-import { useInputs } from "../../model";
-import type { WidgetProps } from "../../mount";
-import { stop } from "../../parts/Cell";
+import { Body } from "../../parts/Body";
+import { Button } from "../../parts/Button";
 import { Controls } from "../../parts/Controls";
+import { Examples } from "../../parts/Examples";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { Live } from "../../parts/Live";
-import { WithWeights } from "../../parts/Loading";
 import { Notices } from "../../parts/Notices";
+import { brief, readingOf } from "../../parts/naming";
+import { onTiny, type TinyProps } from "../../parts/onTiny";
 import { usePanel } from "../../parts/panel";
 import { SentenceBox } from "../../parts/SentenceBox";
-import { Source, type SourceName } from "../../parts/Source";
 import { unknownNotice } from "../../parts/strange";
 import { TokenRow } from "../../parts/TokenRow";
+import { learnedWords, useBank } from "../../parts/WordBank";
 import { strongest } from "../../strongest";
-import type { Trained } from "../../trained";
-import { brief, readingOf } from "../context/naming";
 import { AUTO } from "../context/numbers";
-import { Bank } from "../context/Switches";
 import { explain } from "./explain";
 import { ARROWS, compute, follow, INPUTS, type Numbers, STATIONS, type State } from "./numbers";
 import { Predict } from "./Predict";
@@ -47,43 +44,28 @@ const EXAMPLES = [
   "we walked to the bank of the river.",
 ] as const;
 
-export function Block({ model }: WidgetProps) {
-  const inputs = useInputs<State>(model, INPUTS);
-  return (
-    <WithWeights model={model} inputs={inputs} names={[MODEL]}>
-      {(state, [trained]) => <Drawn {...inputs} model={model} state={state} trained={trained as Trained} />}
-    </WithWeights>
-  );
-}
-
-interface Props extends Pick<WidgetProps, "model"> {
-  readonly state: State;
-  readonly change: (change: Partial<State>) => void;
-  readonly round: number;
-  readonly reset: () => void;
-  readonly trained: Trained;
-}
-
-function Drawn({ model, state, change, round, reset, trained }: Props) {
+function Drawn({ model, state, change, round, reset, trained }: TinyProps<State>) {
   const { sentence, chosen, block } = state;
-  const [bank, setBank] = useState(false);
   const [preview, setPreview] = useState<number | null>(null);
   const kept = useMemo(() => compute(state, trained), [sentence, chosen, block, trained]);
   const numbers =
     preview === null || preview >= kept.tokens.length ? kept : follow(kept.tiny, kept, preview, block);
-  const panel = usePanel((cell) => explain(cell, numbers), undefined, state.linked);
+  const panel = usePanel((cell) => explain(cell, numbers), undefined, round);
   const set = (values: Partial<State>) => {
     panel.release();
     change(values);
   };
+  const [button, bank] = useBank({
+    title: say("block.bank.title"),
+    kinds: () => learnedWords(kept.tiny.vocabulary),
+    onWord: (word) => set({ sentence: `${sentence.trimEnd()} ${word}`.trimStart(), chosen: AUTO }),
+  });
   const average = averaged(numbers);
 
   return (
-    <div class="bb-body" {...panel.handlers}>
-      <Source name={model.get("source") as SourceName} />
+    <Body model={model} panel={panel}>
       <SentenceBox
-        latest={() => model.get("sentence") as string}
-        readOnly={false}
+        model={model}
         onSentence={(text) => set({ sentence: text, ...(chosen === AUTO ? {} : { chosen: AUTO }) })}
       />
       <Notices texts={notices(kept)} badLink={state.bad_link} />
@@ -100,85 +82,42 @@ function Drawn({ model, state, change, round, reset, trained }: Props) {
         onChoose={(place) => set({ chosen: place })}
       />
       <p class="bb-note bb-hint">{say("block.hint")}</p>
-      <Controls
-        onReset={() => {
-          panel.release();
-          reset();
-        }}
-      >
+      <Controls onReset={reset}>
         <fieldset class="bb-views" aria-label={say("block.depth")}>
           {BLOCKS.map((_, n) => (
-            <button
+            <Button
               key={n}
-              type="button"
-              {...stop("controls")}
-              data-role="block"
+              handle="block"
               data-index={n}
               aria-pressed={block === n}
               title={say("block.depth.title")}
               onClick={() => set({ block: n })}
             >
               {say("block.block", { block: n + 1 })}
-            </button>
+            </Button>
           ))}
         </fieldset>
-        <button
-          type="button"
-          {...stop("controls")}
-          data-role="turns"
+        <Button
+          handle="turns"
           aria-pressed={state.turns}
           title={say("block.turns.title")}
           onClick={() => set({ turns: !state.turns })}
         >
           {say("block.turns")}
-        </button>
-        <button
-          type="button"
-          {...stop("controls")}
-          data-role="bank"
-          aria-expanded={bank}
-          title={say("block.bank.title")}
-          onClick={() => setBank(!bank)}
-        >
-          {say("control.bank")}
-        </button>
-        <span class="bb-examples">
-          <span class="bb-label">{say("control.examples")}</span>
-          {EXAMPLES.map((text) => (
-            <button
-              key={text}
-              type="button"
-              {...stop("controls")}
-              data-role="example"
-              lang={languageOf(text)}
-              onClick={() => set({ sentence: text, chosen: AUTO })}
-            >
-              {text}
-            </button>
-          ))}
-        </span>
+        </Button>
+        {button}
+        <Examples texts={EXAMPLES} onText={(text) => set({ sentence: text, chosen: AUTO })} />
       </Controls>
-      {bank && (
-        <Bank
-          vocabulary={kept.tiny.vocabulary.filter((word) => !/^\[.+\]$/.test(word))}
-          onInsert={(word) => set({ sentence: `${sentence.trimEnd()} ${word}`.trimStart(), chosen: AUTO })}
-        />
-      )}
+      {bank}
       <Live text={sentenceOf(numbers)} />
       <Predict key={round} numbers={kept} state={state} change={set} />
       <Way numbers={numbers} state={state} onStation={(station) => set({ station })} />
-      <FormulaBar
-        formula={panel.explanation?.formula ?? null}
-        hint={say("block.formula.hint")}
-        held={panel.held !== null && panel.explanation !== null}
-        edit={null}
-        link={null}
-        onValue={() => {}}
-        onFree={panel.release}
-      />
-    </div>
+      <FormulaBar panel={panel} hint={say("block.formula.hint")} />
+    </Body>
   );
 }
+
+export const Block = onTiny(INPUTS, Drawn);
 
 /** What a token means, in as few words as fit under it. */
 function gloss(token: string): string {
@@ -206,6 +145,7 @@ function sentenceOf(numbers: Numbers): string {
     block: block + 1,
     width: out.output.cols,
     head: head + 1,
+    name: `${block}.${head}`,
     other: tokens[strongest(rows[head] as Float64Array).index] ?? "",
     share: share(most[head] as number),
   });

@@ -9,6 +9,7 @@ import { paint } from "../../parts/paint";
 import { Sum } from "../../parts/Sum";
 import { Table } from "../../parts/Table";
 import { TokenHeads } from "../../parts/TokenHeads";
+import { headName } from "./explain";
 import type { Numbers } from "./numbers";
 
 export function Heads({ numbers }: { readonly numbers: Numbers }) {
@@ -27,7 +28,7 @@ export function Heads({ numbers }: { readonly numbers: Numbers }) {
             return (
               <Line
                 key={h}
-                head={say("block.head", { head: h + 1 })}
+                head={headName(block, h)}
                 group="heads"
                 cells={Array.from(shares, (value, j) => ({
                   id: `weights/${h}/${j}`,

@@ -33,12 +33,16 @@ export function explain(cell: string, numbers: Numbers): Explanation | null {
   }
 }
 
+/** "head 4 (1.3)": by its number in the block, and by layer.head as other widgets call it. */
+export const headName = (block: number, h: number): string =>
+  say("block.head", { head: h + 1, name: `${block}.${h}` });
+
 /** Three decimals: enough to follow a sum. */
 const digits = (x: number): string => fixed(x, 3);
 /** The same as a factor or a summand: negative numbers in brackets. */
 const bracketed = (x: number): string => (x < 0 ? `(${digits(x)})` : digits(x));
 
-function ofShare({ out, tokens, place }: Numbers, h: number, j: number): Explanation | null {
+function ofShare({ out, tokens, place, block }: Numbers, h: number, j: number): Explanation | null {
   const head = out.attention.heads[h];
   const step = head?.steps[place];
   if (!head || !step || j >= tokens.length) return null;
@@ -46,7 +50,7 @@ function ofShare({ out, tokens, place }: Numbers, h: number, j: number): Explana
   const score = `q${sub(place)}·k${sub(j)} ÷ √${K} = ${digits(at(head.scores, place, j))}`;
   const shift = step.shift ? ` (${say("formula.shift")})` : "";
   const e = `e${pair(place, j)} = exp(${digits(at(head.scores, place, j))})${shift}`;
-  return because(`${say("block.head", { head: h + 1 })}: ${score}, ${e}, ${ofWeight(step, place, j)}`);
+  return because(`${headName(block, h)}: ${score}, ${e}, ${ofWeight(step, place, j)}`);
 }
 
 function ofSpread(numbers: Numbers, name: "mean" | "std", station: StationName): Explanation | null {
@@ -116,10 +120,7 @@ function ofNumber(numbers: Numbers, station: StationName, n: number): Explanatio
       const terms = Array.from(shares, (share, j) => [share, at(out.attention.v, j, n)] as const);
       const sum = terms.map(([share, v]) => `${fixed(share, 2)}×${factor(v)}`).join(" + ");
       const inputs = tokens.map((_, j) => `weights/${head}/${j}`);
-      return because(
-        `${label} (${say("block.head", { head: head + 1 })}) = Σ α̂ v = ${sum} = ${result}`,
-        inputs,
-      );
+      return because(`${label}, ${headName(numbers.block, head)} = Σ α̂ v = ${sum} = ${result}`, inputs);
     }
     case "attention":
       return because(`${label} = ${byHead(numbers, n)} = ${result}`, columns("b", out.attention.joined.cols));
@@ -149,15 +150,15 @@ function ofRow(matrix: string, layer: Layer, n: number, station: StationName): s
   return `${say("block.formula.row", { matrix, number: n + 1 })} · ${from} + ${bracketed(layer.bias[n] as number)}`;
 }
 
-/** What each head brings to a number, by W_o: "W_o b = head 1 0.300 + head 2 (−0.120) + … + bias 0.010". */
-function byHead({ out, weights, place, tiny }: Numbers, n: number): string {
+/** What each head brings to a number, by W_o: "W_o b = head 1 (0.0) 0.300 + head 2 (0.1) (−0.120) + … + bias 0.010". */
+function byHead({ out, weights, place, tiny, block }: Numbers, n: number): string {
   const { weight, bias } = weights.attention.W_o;
   const joined = row(out.attention.joined, place);
   const [factors, K] = [row(weight, n), joined.length / tiny.weights.heads];
   const parts = Array.from({ length: tiny.weights.heads }, (_, h) => {
     let sum = 0;
     for (let m = h * K; m < (h + 1) * K; m++) sum += (factors[m] as number) * (joined[m] as number);
-    return `${say("block.head", { head: h + 1 })} ${bracketed(sum)}`;
+    return `${headName(block, h)} ${bracketed(sum)}`;
   });
   const last = `${say("block.formula.bias")} ${bracketed(bias[n] as number)}`;
   return `${say("block.formula.row", { matrix: "Wₒ", number: n + 1 })} · b = ${[...parts, last].join(" + ")}`;

@@ -6,16 +6,16 @@ import { anyText, flag, index } from "../../links";
 import { say } from "../../messages";
 import { useInputs } from "../../model";
 import type { WidgetProps } from "../../mount";
+import { Body } from "../../parts/Body";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { Live } from "../../parts/Live";
 import { WithWeights } from "../../parts/Loading";
 import { Notices } from "../../parts/Notices";
+import { meaning } from "../../parts/naming";
 import { usePanel } from "../../parts/panel";
 import { SentenceBox } from "../../parts/SentenceBox";
-import { Source, type SourceName } from "../../parts/Source";
 import type { Trained } from "../../trained";
 import { explain } from "./explain";
-import { meaning } from "./naming";
 import {
   BOTH_WAYS,
   best,
@@ -71,8 +71,7 @@ function Drawn({ model, state, change, round, reset, table, bothWays }: Props) {
     () => compute(state, table, bothWays),
     [state.sentence, state.chosen, state.neighbours, table, bothWays],
   );
-  const panel = usePanel((cell) => explain(cell, numbers), undefined, state.linked);
-  const latest = () => model.get("sentence") as string;
+  const panel = usePanel((cell) => explain(cell, numbers), undefined, round);
   const onSentence = (sentence: string) => {
     panel.release();
     change(follow(state, sentence));
@@ -87,9 +86,8 @@ function Drawn({ model, state, change, round, reset, table, bothWays }: Props) {
   const count = numbers.tokens.length;
 
   return (
-    <div class="bb-body" {...panel.handlers}>
-      <Source name={model.get("source") as SourceName} />
-      <SentenceBox latest={latest} readOnly={false} onSentence={onSentence} />
+    <Body model={model} panel={panel}>
+      <SentenceBox model={model} onSentence={onSentence} />
       <Notices texts={notices(numbers)} badLink={state.bad_link} />
       {count > 0 && (
         <>
@@ -133,25 +131,15 @@ function Drawn({ model, state, change, round, reset, table, bothWays }: Props) {
           panel.release();
           change({ sentence, chosen: -1 });
         }}
-        onReset={() => {
-          panel.release();
-          reset();
-        }}
+        onReset={reset}
       />
       {count > 0 && (
         <>
           <VectorCard numbers={numbers} />
-          <FormulaBar
-            formula={panel.explanation?.formula ?? say("context.formula.hint")}
-            held={panel.held !== null && panel.explanation !== null}
-            edit={null}
-            link={null}
-            onValue={() => {}}
-            onFree={panel.release}
-          />
+          <FormulaBar panel={panel} hint={say("context.formula.hint")} />
         </>
       )}
-    </div>
+    </Body>
   );
 }
 

@@ -3,8 +3,8 @@
 import { useState } from "preact/hooks";
 import { fixed } from "../../format";
 import { say } from "../../messages";
+import { meaning } from "../../parts/naming";
 import { Quiz } from "../../parts/Quiz";
-import { meaning } from "./naming";
 import { best, cosineOf, type Numbers, partsOf, type State, sensesAt } from "./numbers";
 
 type Guess = "same" | "sense" | "differ";

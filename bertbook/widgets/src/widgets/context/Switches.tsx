@@ -1,13 +1,11 @@
 /** The switches of the Context widget: its two readers, the tools of the chosen token, and the words they know. */
 
-import { useState } from "preact/hooks";
-import { languageOf } from "../../format";
 import { say } from "../../messages";
-import { stop } from "../../parts/Cell";
+import { Button } from "../../parts/Button";
 import { Controls } from "../../parts/Controls";
+import { Examples } from "../../parts/Examples";
 import { Prose } from "../../parts/Prose";
-import { sensesOf } from "../../stories";
-import { readingOf } from "./naming";
+import { learnedWords, useBank } from "../../parts/WordBank";
 
 const EXAMPLES = [
   "这朵花很红。他花了三元。",
@@ -27,17 +25,15 @@ export function Readers({ neighbours, onNeighbours }: ReaderProps) {
   return (
     <fieldset class="bb-views bb-readers" aria-label={say("context.readers")}>
       {[false, true].map((on) => (
-        <button
+        <Button
           key={String(on)}
-          type="button"
-          {...stop("controls")}
-          data-role={on ? "neighbours" : "table"}
+          handle={on ? "neighbours" : "table"}
           aria-pressed={neighbours === on}
           title={say(on ? "context.neighbours.title" : "context.table.title")}
           onClick={() => onNeighbours(on)}
         >
           {say(on ? "context.neighbours" : "context.table")}
-        </button>
+        </Button>
       ))}
     </fieldset>
   );
@@ -57,11 +53,15 @@ interface Props {
 
 export function Switches(props: Props) {
   const { token, chosen, count } = props;
-  const [bank, setBank] = useState(false);
+  const [button, bank] = useBank({
+    title: say("context.bank.title"),
+    kinds: () => learnedWords(props.vocabulary),
+    onWord: props.onInsert,
+  });
   const tool = (role: string, text: string, title: string, able: boolean, act: () => void) => (
-    <button type="button" {...stop("controls")} data-role={role} disabled={!able} title={title} onClick={act}>
+    <Button handle={role} disabled={!able} title={title} onClick={act}>
       <Prose text={text} />
-    </button>
+    </Button>
   );
   return (
     <>
@@ -83,69 +83,10 @@ export function Switches(props: Props) {
             )}
           </>
         )}
-        <button
-          type="button"
-          {...stop("controls")}
-          data-role="bank"
-          aria-expanded={bank}
-          title={say("context.bank.title")}
-          onClick={() => setBank(!bank)}
-        >
-          {say("control.bank")}
-        </button>
-        <span class="bb-examples">
-          <span class="bb-label">{say("control.examples")}</span>
-          {EXAMPLES.map((text) => (
-            <button
-              key={text}
-              type="button"
-              {...stop("controls")}
-              data-role="example"
-              lang={languageOf(text)}
-              title={text}
-              onClick={() => props.onSentence(text)}
-            >
-              {text}
-            </button>
-          ))}
-        </span>
+        {button}
+        <Examples texts={EXAMPLES} onText={props.onSentence} />
       </Controls>
-      {bank && <Bank vocabulary={props.vocabulary} onInsert={props.onInsert} />}
+      {bank}
     </>
-  );
-}
-
-/** The words that the readers learned; those with several meanings first. */
-export function Bank({ vocabulary, onInsert }: Pick<Props, "vocabulary" | "onInsert">) {
-  const several = (word: string) => sensesOf(word).length > 1;
-  const kinds = [
-    [say("context.bank.several"), several],
-    [say("context.bank.chinese"), (word: string) => !several(word) && /\p{Script=Han}/u.test(word)],
-    [say("context.bank.english"), (word: string) => !several(word) && /^[a-z]+$/.test(word)],
-    [say("context.bank.signs"), (word: string) => /^\p{P}$/u.test(word)],
-  ] as const;
-  return (
-    <div class="bb-bank" data-role="bank-words">
-      {kinds.map(([label, fits]) => (
-        <p key={label}>
-          <span class="bb-label">{label}</span>
-          {vocabulary.filter(fits).map((word) => {
-            const { say: pinyin, means } = readingOf(word, "");
-            return (
-              <button
-                key={word}
-                type="button"
-                {...stop("controls")}
-                lang={languageOf(word)}
-                title={`${pinyin} ${means}`.trim()}
-                onClick={() => onInsert(word)}
-              >
-                {word} <small lang={languageOf(means) ?? "en"}>{means}</small>
-              </button>
-            );
-          })}
-        </p>
-      ))}
-    </div>
   );
 }

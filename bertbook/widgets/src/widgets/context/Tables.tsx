@@ -6,9 +6,10 @@ import { say } from "../../messages";
 import { Card } from "../../parts/Card";
 import { Cell } from "../../parts/Cell";
 import { type Entry, Line } from "../../parts/Line";
+import { meaning, tagName } from "../../parts/naming";
 import { Prose } from "../../parts/Prose";
+import { signedPaint } from "../../parts/paint";
 import { Table } from "../../parts/Table";
-import { meaning, tagName } from "./naming";
 import { best, cosineOf, type Numbers, partsOf, type Share, sensesAt, tagsAt } from "./numbers";
 import { placed } from "./TwinRow";
 
@@ -167,13 +168,12 @@ export function VectorCard({ numbers }: { readonly numbers: Numbers }) {
 
 function number({ shown }: Numbers, p: number, place: number, n: number): Entry {
   const value = at(shown.vectors, place, n);
-  return { id: `vectors/${p}/${n}`, value, text: fixed(value, 2), look: tint(value / (shown.ways ? 1 : 2)) };
-}
-
-/** The class that colours a signed number by its sign and size; beyond ±1 it is as strong as it gets. */
-function tint(value: number): string {
-  const size = Math.round(4 * Math.min(1, Math.abs(value)));
-  return size === 0 ? "" : `bb-${value < 0 ? "minus" : "plus"}-${size}`;
+  return {
+    id: `vectors/${p}/${n}`,
+    value,
+    text: fixed(value, 2),
+    look: signedPaint(value / (shown.ways ? 1 : 2)),
+  };
 }
 
 function CosineCell({

@@ -5,7 +5,7 @@ import { fixed, sub } from "../../format";
 import { say } from "../../messages";
 import { stop } from "../../parts/Cell";
 import { ChipText } from "../../parts/ChipText";
-import { brief, readingOf } from "./naming";
+import { brief, readingOf } from "../../parts/naming";
 import { best, cosineOf, type Numbers, partsOf, sensesAt } from "./numbers";
 
 interface Props {

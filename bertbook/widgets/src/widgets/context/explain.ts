@@ -4,8 +4,8 @@ import { at, row } from "../../engine/matrix";
 import { fixed, share, sub } from "../../format";
 import { say } from "../../messages";
 import { factor } from "../../parts/formulas";
+import { meaning, tagName } from "../../parts/naming";
 import { because, type Explanation } from "../../parts/panel";
-import { meaning, tagName } from "./naming";
 import { cosineOf, type Numbers, partsOf, type Share, sensesAt, tagsAt } from "./numbers";
 
 export function explain(cell: string, numbers: Numbers): Explanation | null {

@@ -2,6 +2,7 @@
 
 import { languageOf, share } from "../../format";
 import { say } from "../../messages";
+import { Button } from "../../parts/Button";
 import { Card } from "../../parts/Card";
 import { Cell, stop } from "../../parts/Cell";
 import { Table } from "../../parts/Table";
@@ -57,9 +58,9 @@ export function Answers({ numbers, open, onWord, onAsk }: Props) {
       )}
       {onAsk && (
         <p class="bb-tools">
-          <button type="button" {...stop("controls")} data-role="again" onClick={onAsk}>
+          <Button handle="again" onClick={onAsk}>
             {say("fill_mask.ask")}
-          </button>
+          </Button>
         </p>
       )}
     </Card>

@@ -7,13 +7,14 @@ import { anyText, flag, index, oneOf } from "../../links";
 import { say } from "../../messages";
 import { useInputs } from "../../model";
 import type { WidgetProps } from "../../mount";
+import { Body } from "../../parts/Body";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { Live } from "../../parts/Live";
 import { Loading } from "../../parts/Loading";
 import { Notices } from "../../parts/Notices";
 import { usePanel } from "../../parts/panel";
 import { SentenceBox } from "../../parts/SentenceBox";
-import { Source, type SourceName } from "../../parts/Source";
+import type { SourceName } from "../../parts/Source";
 import { unknownNotice } from "../../parts/strange";
 import { useTrained } from "../../trained";
 import { Answers } from "./Answers";
@@ -77,7 +78,7 @@ interface Done {
 function Drawn({ model, state, change, round, reset, models }: Props) {
   const { sentence, covered, place, left_only, head } = state;
   const numbers = useMemo(() => compute(state, models), [sentence, covered, place, left_only, head, models]);
-  const panel = usePanel((cell) => explain(cell, numbers), undefined, state.linked);
+  const panel = usePanel((cell) => explain(cell, numbers), undefined, round);
   // What was asked and done since the last Reset, and since a link in the prose set the state.
   const [given, setAsked] = useState<Asked | null>(null);
   const asked = given?.round === round ? given : null;
@@ -125,12 +126,10 @@ function Drawn({ model, state, change, round, reset, models }: Props) {
   const empty = numbers.tokens.length === 0;
 
   return (
-    <div class="bb-body" {...panel.handlers}>
-      <Source name={model.get("source") as SourceName} />
+    <Body model={model} panel={panel}>
       <SentenceBox
-        latest={() => model.get("sentence") as string}
+        model={model}
         label={say("fill_mask.box")}
-        readOnly={false}
         onSentence={(text) => {
           setPast([]);
           set(follow(state, text));
@@ -174,23 +173,10 @@ function Drawn({ model, state, change, round, reset, models }: Props) {
         onWord={onInsert}
         onExample={(example) => act({ ...example, place: AUTO })}
         onUndo={past.length ? undo : null}
-        onReset={() => {
-          panel.release();
-          reset();
-        }}
+        onReset={reset}
       />
-      {!empty && (
-        <FormulaBar
-          formula={panel.explanation?.formula ?? null}
-          hint={say("who.hint")}
-          held={panel.held !== null && panel.explanation !== null}
-          edit={null}
-          link={null}
-          onValue={() => {}}
-          onFree={panel.release}
-        />
-      )}
-    </div>
+      {!empty && <FormulaBar panel={panel} hint={say("who.hint")} />}
+    </Body>
   );
 }
 

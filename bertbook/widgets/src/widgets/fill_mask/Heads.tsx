@@ -2,7 +2,7 @@
 
 import { share } from "../../format";
 import { say } from "../../messages";
-import { stop } from "../../parts/Cell";
+import { Button } from "../../parts/Button";
 import { paint } from "../../parts/paint";
 import { nameTies, strongest } from "../../strongest";
 import { type Head, MEAN, type Numbers } from "./numbers";
@@ -18,11 +18,9 @@ export function Heads({ numbers, onHead, onPreview }: Props) {
     <fieldset class="bb-heads">
       <legend class="bb-label">{say("fill_mask.heads")}</legend>
       {numbers.heads.map((head) => (
-        <button
+        <Button
           key={head.name}
-          type="button"
-          {...stop("controls")}
-          data-role="head"
+          handle="head"
           data-head={head.name}
           aria-pressed={head.name === numbers.shown.name}
           title={looksOf(numbers.tokens, head)}
@@ -36,7 +34,7 @@ export function Heads({ numbers, onHead, onPreview }: Props) {
               <span key={j} class={paint(x)} />
             ))}
           </span>
-        </button>
+        </Button>
       ))}
     </fieldset>
   );

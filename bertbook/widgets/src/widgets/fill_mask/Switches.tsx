@@ -1,12 +1,11 @@
 /** The switches of the FillMask widget: how much is in sight, which blank is asked about, sentences and words to try. */
 
-import { useState } from "preact/hooks";
 import { MASK } from "../../bert";
 import { languageOf } from "../../format";
 import { say } from "../../messages";
-import { stop } from "../../parts/Cell";
+import { Button } from "../../parts/Button";
 import { Controls } from "../../parts/Controls";
-import { Bank } from "../context/Switches";
+import { learnedWords, useBank } from "../../parts/WordBank";
 import type { Numbers, State } from "./numbers";
 
 /** A sentence to try: its masks, and the words under them. */
@@ -41,17 +40,15 @@ export function Sides({ leftOnly, onLeftOnly }: SidesProps) {
   return (
     <fieldset class="bb-views bb-readers" aria-label={say("fill_mask.sides")}>
       {[false, true].map((on) => (
-        <button
+        <Button
           key={String(on)}
-          type="button"
-          {...stop("controls")}
-          data-role={on ? "left-only" : "both-sides"}
+          handle={on ? "left-only" : "both-sides"}
           aria-pressed={leftOnly === on}
           title={say(on ? "fill_mask.left.title" : "fill_mask.both.title")}
           onClick={() => onLeftOnly(on)}
         >
           {say(on ? "fill_mask.left" : "fill_mask.both")}
-        </button>
+        </Button>
       ))}
     </fieldset>
   );
@@ -70,17 +67,15 @@ export function Blanks({ numbers, onPlace }: BlanksProps) {
     <fieldset class="bb-choices">
       <legend class="bb-label">{say("fill_mask.blanks")}</legend>
       {[...masks.keys()].map((at) => (
-        <button
+        <Button
           key={at}
-          type="button"
-          {...stop("controls")}
-          data-role="blank"
+          handle="blank"
           data-index={at}
           aria-pressed={at === place}
           onClick={() => onPlace(at)}
         >
           {at}
-        </button>
+        </Button>
       ))}
     </fieldset>
   );
@@ -96,32 +91,25 @@ interface Props {
 }
 
 export function Switches({ vocabulary, onWord, onExample, onUndo, onReset }: Props) {
-  const [bank, setBank] = useState(false);
+  const [button, bank] = useBank({
+    title: say("fill_mask.bank.title"),
+    kinds: () => learnedWords(vocabulary),
+    onWord,
+  });
   return (
     <>
       <Controls onReset={onReset}>
-        <button
-          type="button"
-          {...stop("controls")}
-          data-role="undo"
+        <Button
+          handle="undo"
           disabled={!onUndo}
           title={say("fill_mask.undo.title")}
           onClick={() => onUndo?.()}
         >
           {say("fill_mask.undo")}
-        </button>
-        <button
-          type="button"
-          {...stop("controls")}
-          data-role="bank"
-          aria-expanded={bank}
-          title={say("fill_mask.bank.title")}
-          onClick={() => setBank(!bank)}
-        >
-          {say("control.bank")}
-        </button>
+        </Button>
+        {button}
       </Controls>
-      {bank && <Bank vocabulary={vocabulary.filter((word) => !/^\[.+\]$/.test(word))} onInsert={onWord} />}
+      {bank}
       <Examples label={say("control.examples")} examples={EXAMPLES} onExample={onExample} />
       <Examples label={say("fill_mask.strange")} examples={STRANGE} onExample={onExample} />
     </>
@@ -138,16 +126,14 @@ function Examples({ label, examples, onExample }: ExamplesProps) {
     <p class="bb-examples">
       <span class="bb-label">{label}</span>
       {examples.map((example) => (
-        <button
+        <Button
           key={example.sentence}
-          type="button"
-          {...stop("controls")}
-          data-role="example"
+          handle="example"
           lang={languageOf(example.sentence)}
           onClick={() => onExample(example)}
         >
           {example.sentence.replaceAll(MASK as string, "＿")}
-        </button>
+        </Button>
       ))}
     </p>
   );

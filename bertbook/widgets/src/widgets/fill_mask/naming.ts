@@ -1,6 +1,6 @@
 /** How words are explained to the reader. */
 
-import { readingOf } from "../context/naming";
+import { readingOf } from "../../parts/naming";
 
 /** How a word is said and, in few words, what it means; twice "" for a sign such as [SEP]. */
 export function told(word: string): { readonly pinyin: string; readonly means: string } {

@@ -1,12 +1,12 @@
 /** What decides: the model's words in a place with all heads on and without some, and what each head costs. */
 
 import type { Guess } from "../../bert";
-import type { Matrix } from "../../engine/matrix";
-import { row } from "../../engine/matrix";
+import { type Matrix, row } from "../../engine/matrix";
 import { fixed, share } from "../../format";
 import { say } from "../../messages";
+import { Button } from "../../parts/Button";
 import { Card } from "../../parts/Card";
-import { Cell, stop } from "../../parts/Cell";
+import { Cell } from "../../parts/Cell";
 import { type Entry, Line } from "../../parts/Line";
 import { paint, signedPaint } from "../../parts/paint";
 import { Table } from "../../parts/Table";
@@ -73,21 +73,42 @@ export function Decides({ verdict, token, off, measured, onMeasure }: Props) {
           )}
         </tbody>
       </Table>
+      <Costs
+        measured={measured}
+        cost={cost}
+        note={say("heads.cost.note", { word })}
+        text={(value) => fixed(value, 2)}
+        onMeasure={onMeasure}
+      />
+    </Card>
+  );
+}
+
+interface CostsProps {
+  readonly measured: boolean;
+  readonly cost: Matrix | null;
+  readonly note: string;
+  readonly text: (value: number) => string;
+  readonly onMeasure: () => void;
+}
+
+/** What each head costs when it alone is off, once the reader asks for it. */
+export function Costs({ measured, cost, note, text, onMeasure }: CostsProps) {
+  return (
+    <>
       <p class="bb-tools">
-        <button
-          type="button"
-          {...stop("controls")}
-          data-role="measure"
+        <Button
+          handle="measure"
           aria-pressed={measured}
           title={say("heads.measure.title")}
           onClick={onMeasure}
         >
           {say("heads.measure")}
-        </button>
+        </Button>
       </p>
-      {cost && (
+      {measured && cost && (
         <>
-          <p class="bb-note">{say("heads.cost.note", { word })}</p>
+          <p class="bb-note">{note}</p>
           <Table label={say("heads.measure")}>
             <tbody>
               {Array.from({ length: cost.rows }, (_, n) => (
@@ -98,7 +119,7 @@ export function Decides({ verdict, token, off, measured, onMeasure }: Props) {
                   cells={Array.from(row(cost, n), (value, h) => ({
                     id: `cost/${n}/${h}`,
                     value,
-                    text: fixed(value, 2),
+                    text: text(value),
                     look: signedPaint(value),
                   }))}
                 />
@@ -107,6 +128,6 @@ export function Decides({ verdict, token, off, measured, onMeasure }: Props) {
           </Table>
         </>
       )}
-    </Card>
+    </>
   );
 }

@@ -1,33 +1,40 @@
 /** Heads: every head of every layer at once; pick one, compare two, switch one off and see what it costs. */
 
 import { useMemo, useState } from "preact/hooks";
-import { MODEL } from "../../bert";
+import { MODEL, UNKNOWN } from "../../bert";
 import { row } from "../../engine/matrix";
-import { languageOf, share } from "../../format";
+import { share } from "../../format";
 import { anyText, flag, numberFrom, oneOf, type Reader } from "../../links";
 import { say } from "../../messages";
 import { useInputs } from "../../model";
 import type { WidgetProps } from "../../mount";
+import { Body } from "../../parts/Body";
+import { Button } from "../../parts/Button";
 import { Card } from "../../parts/Card";
-import { stop } from "../../parts/Cell";
 import { Controls } from "../../parts/Controls";
+import { Examples } from "../../parts/Examples";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { Live } from "../../parts/Live";
-import { Loading } from "../../parts/Loading";
+import { Loading, WithWeights } from "../../parts/Loading";
 import { Notices } from "../../parts/Notices";
 import { usePanel } from "../../parts/panel";
 import { SentenceBox } from "../../parts/SentenceBox";
-import { Source, type SourceName } from "../../parts/Source";
+import type { SourceName } from "../../parts/Source";
 import { TokenRow } from "../../parts/TokenRow";
+import { learnedWords, useBank } from "../../parts/WordBank";
 import { nameTies, strongest } from "../../strongest";
-import { useTrained } from "../../trained";
+import { type Trained, useTrained } from "../../trained";
+import { spelled } from "../fill_mask/numbers";
 import { Decides, type Verdict } from "./Decides";
 import { explain } from "./explain";
 import { Large } from "./Large";
+import { Moves } from "./Moves";
 import {
   AUTO,
+  changesOf,
   costs,
   type Feed,
+  feedOfStored,
   type Head,
   headOf,
   INPUTS,
@@ -42,16 +49,18 @@ import {
   readTiny,
   readWithout,
   type State,
+  type Stored,
   sharesOf,
   shownHead,
 } from "./numbers";
 import { Predict } from "./Predict";
 import { clearest, patternsOf } from "./patterns";
+import { Resting } from "./Resting";
 import { captioned, Thumbnails } from "./Thumbnails";
 
 const EXAMPLES = [
-  "今天银[MASK]不开门。",
   "他在银行[MASK]钱。",
+  "今天银[MASK]不开门。",
   "这[MASK]花很红。",
   "the bank of the [MASK] is steep.",
 ] as const;
@@ -71,11 +80,15 @@ export const LINKS = {
 type Inputs = ReturnType<typeof useInputs<State>>;
 
 export function Heads(props: WidgetProps) {
-  const inputs = useInputs<State>(props.model, INPUTS, ["feed"]);
-  return inputs.state.feed.kind === "tiny" ? (
-    <OfTiny {...props} {...inputs} />
-  ) : (
-    <OfFeed {...props} {...inputs} />
+  const inputs = useInputs<State>(props.model, INPUTS, ["feed", "stored"]);
+  const { feed, stored } = inputs.state;
+  if (feed.kind === "tiny") return <OfTiny {...props} {...inputs} />;
+  if (!stored || (props.kernel && feed.asks))
+    return <OfFeed {...props} {...inputs} feed={feed} sentences={[]} />;
+  return (
+    <WithWeights model={props.model} inputs={inputs} names={[stored]}>
+      {(state, [file]) => <OfStored {...props} {...inputs} state={state} file={file as Trained} />}
+    </WithWeights>
   );
 }
 
@@ -101,21 +114,45 @@ function OfTiny(props: WidgetProps & Inputs) {
         onReset={reset}
       />
     );
-  return <Drawn {...props} picture={picture} readings={readings} />;
+  return <Drawn {...props} feed={state.feed} sentences={[]} picture={picture} readings={readings} />;
 }
 
-function OfFeed(props: WidgetProps & Inputs) {
-  const picture = useMemo(() => pictureOfFeed(props.state.feed), [props.state.feed]);
+function OfStored(props: WidgetProps & Inputs & { readonly file: Trained }) {
+  const { state, file } = props;
+  const stored = file.about as unknown as Stored;
+  const feed = useMemo(() => feedOfStored(stored, state.sentence), [stored, state.sentence]);
+  const sentences = stored.readings.map((one) => one.sentence);
+  return <OfFeed {...props} feed={feed} sentences={sentences} />;
+}
+
+type FeedProps = Pick<DrawnProps, "feed" | "sentences">;
+
+function OfFeed(props: WidgetProps & Inputs & FeedProps) {
+  const picture = useMemo(() => pictureOfFeed(props.feed), [props.feed]);
   return <Drawn {...props} picture={picture} readings={null} />;
 }
 
 interface DrawnProps extends WidgetProps, Inputs {
   readonly picture: Picture;
+  readonly feed: Feed;
+  /** Those to choose from, where no others can be read. */
+  readonly sentences: readonly string[];
   /** null where only finished weights are known. */
   readonly readings: Readings | null;
 }
 
-function Drawn({ model, kernel, state, change, round, reset, picture, readings }: DrawnProps) {
+function Drawn({
+  model,
+  kernel,
+  state,
+  change,
+  round,
+  reset,
+  picture,
+  readings,
+  feed,
+  sentences,
+}: DrawnProps) {
   const [preview, setPreview] = useState<Head | null>(null);
   const [pointed, setPointed] = useState<number | null>(null);
   const { tokens, heads } = picture;
@@ -124,18 +161,20 @@ function Drawn({ model, kernel, state, change, round, reset, picture, readings }
   const weights = heads[head[0]]?.[head[1]];
   const pinned = headOf(state.pinned, heads);
   const place = placeOf(state.query, tokens);
+  const changes = useMemo(() => (kernel && feed.off ? changesOf(feed) : null), [kernel, feed]);
   const cost = useMemo(
-    () => (readings && state.measured ? costs(readings, place) : null),
-    [readings?.whole, state.measured, place],
+    () =>
+      readings && state.measured ? costs(readings, place) : state.measured ? (changes?.cost ?? null) : null,
+    [readings?.whole, changes, state.measured, place],
   );
   const verdict = useMemo(
     () => readings && verdictOf(readings, place, state.off.length > 0),
     [readings, place, state.off.length],
   );
   const panel = usePanel(
-    (cell) => explain(cell, picture, head, pinned, verdict && { ...verdict, cost }),
+    (cell) => explain(cell, picture, head, pinned, verdict && { ...verdict, cost }, changes),
     undefined,
-    state.linked,
+    round,
   );
   const query = rowOf(panel.cell, tokens.length) ?? Math.min(pointed ?? place, tokens.length - 1);
   const name = nameOf(chosen);
@@ -145,18 +184,37 @@ function Drawn({ model, kernel, state, change, round, reset, picture, readings }
     panel.release();
     change(values);
   };
-  const onSentence = (sentence: string) => set({ sentence, query: AUTO });
+  // A model in the notebook measures what heads cost only when asked: it takes seconds.
+  const onSentence = (sentence: string) =>
+    set({ sentence, query: AUTO, ...(changes && { measured: false }) });
+  const [button, bank] = useBank({
+    title: say("block.bank.title"),
+    kinds: () => learnedWords(readings?.tiny.vocabulary ?? []),
+    onWord: (word) => readings && onSentence(spelled(readings.whole.typed.toSpliced(place, 0, word))),
+  });
 
   return (
-    <div class="bb-body" {...panel.handlers}>
-      <Source name={model.get("source") as SourceName} />
-      <SentenceBox
-        latest={() => model.get("sentence") as string}
-        label={say(readings ? "heads.sentence" : "sentence")}
-        readOnly={!readings && !(state.feed.asks && kernel)}
-        onSentence={onSentence}
+    <Body model={model} panel={panel}>
+      {sentences.length > 0 ? (
+        <Examples
+          texts={sentences}
+          label={say("heads.stored.choice")}
+          chosen={feed.sentence}
+          onText={onSentence}
+        />
+      ) : (
+        <SentenceBox
+          model={model}
+          label={say(readings ? "heads.sentence" : "sentence")}
+          readOnly={!readings && !(feed.asks && kernel)}
+          onSentence={onSentence}
+        />
+      )}
+      <Notices
+        texts={readings ? ownNotices(picture, readings) : feedNotices(feed, state, kernel)}
+        badLink={state.bad_link}
       />
-      <Notices texts={notices(picture, readings, state, kernel)} badLink={state.bad_link} />
+      {feed.kind === "stored" && <p class="bb-note">{say("heads.stored")}</p>}
       {weights && (
         <>
           <TokenRow
@@ -173,29 +231,15 @@ function Drawn({ model, kernel, state, change, round, reset, picture, readings }
           <Live text={sentenceOf(picture, head, query, verdict, state.off)} />
         </>
       )}
-      <Controls
-        onReset={() => {
-          panel.release();
-          reset();
-        }}
-      >
+      <Controls onReset={reset}>
         {readings && (
-          <span class="bb-examples">
-            <span class="bb-label">{say("control.examples")}</span>
-            {EXAMPLES.map((text) => (
-              <button
-                key={text}
-                type="button"
-                {...stop("controls")}
-                lang={languageOf(text)}
-                onClick={() => onSentence(text)}
-              >
-                {text}
-              </button>
-            ))}
-          </span>
+          <>
+            {button}
+            <Examples texts={EXAMPLES} onText={onSentence} />
+          </>
         )}
       </Controls>
+      {readings && bank}
       {readings && verdict && (
         <Predict
           key={`${round}/${place}/${state.sentence}`}
@@ -206,6 +250,9 @@ function Drawn({ model, kernel, state, change, round, reset, picture, readings }
           measure={() => costs(readings, place)}
           change={change}
         />
+      )}
+      {(sentences.length > 0 || (kernel && feed.asks)) && !readings && tokens.length > 2 && (
+        <Resting key={`${round}/${feed.sentence}`} picture={picture} state={state} change={change} />
       )}
       {weights && (
         <div class="bb-cards">
@@ -233,13 +280,20 @@ function Drawn({ model, kernel, state, change, round, reset, picture, readings }
                 onMeasure={() => change({ measured: !state.measured })}
               />
             )}
+            {changes && (
+              <Moves
+                changes={changes}
+                tokens={tokens}
+                off={feed.off ?? []}
+                measured={state.measured}
+                onMeasure={() => change({ measured: !state.measured })}
+              />
+            )}
           </div>
           <Card title={say("heads.looks", { head: nameOf(head) })} note={summaryOf(weights, nameOf(head))}>
             <p class="bb-tools">
-              <button
-                type="button"
-                {...stop("controls")}
-                data-role="pin"
+              <Button
+                handle="pin"
                 aria-pressed={pinned !== null}
                 title={say("heads.pin.title")}
                 onClick={() =>
@@ -247,23 +301,19 @@ function Drawn({ model, kernel, state, change, round, reset, picture, readings }
                 }
               >
                 {pinned ? say("heads.unpin", { head: nameOf(pinned) }) : say("heads.pin", { head: name })}
-              </button>
+              </Button>
               {pinned && (
-                <button
-                  type="button"
-                  {...stop("controls")}
-                  data-role="difference"
+                <Button
+                  handle="difference"
                   aria-pressed={state.view === "difference"}
                   onClick={() => set({ view: state.view === "difference" ? "weights" : "difference" })}
                 >
                   {say("heads.minus", { head: nameOf(pinned) })}
-                </button>
+                </Button>
               )}
-              {readings && (
-                <button
-                  type="button"
-                  {...stop("controls")}
-                  data-role="switch"
+              {(readings || changes) && (
+                <Button
+                  handle="switch"
                   aria-pressed={isOff}
                   title={say("heads.switch.title")}
                   onClick={() =>
@@ -271,7 +321,7 @@ function Drawn({ model, kernel, state, change, round, reset, picture, readings }
                   }
                 >
                   {say(isOff ? "heads.switch.on" : "heads.switch.off", { head: name })}
-                </button>
+                </Button>
               )}
               {pinned && !comparing && state.view === "difference" && (
                 <span class="bb-label">{say("heads.pick", { head: nameOf(pinned) })}</span>
@@ -288,18 +338,8 @@ function Drawn({ model, kernel, state, change, round, reset, picture, readings }
           </Card>
         </div>
       )}
-      {weights && (
-        <FormulaBar
-          formula={panel.explanation?.formula ?? null}
-          hint={say("mask.hint")}
-          held={panel.held !== null && panel.explanation !== null}
-          edit={null}
-          link={null}
-          onValue={() => {}}
-          onFree={panel.release}
-        />
-      )}
-    </div>
+      {weights && <FormulaBar panel={panel} hint={say("mask.hint")} />}
+    </Body>
   );
 }
 
@@ -345,9 +385,7 @@ function sentenceOf(
   return `${looks} ${say("heads.live.off", { ...names, after: share(verdict.left[0] ?? 0) })}`;
 }
 
-function notices(picture: Picture, readings: Readings | null, state: State, kernel: boolean): string[] {
-  if (!readings) return feedNotices(state.feed, state.sentence, kernel);
-  const { whole, tiny } = readings;
+function ownNotices(picture: Picture, { whole, tiny }: Readings): string[] {
   const texts: string[] = [];
   if (whole.typed.length > tiny.limit)
     texts.push(say("sentence.cut", { limit: tiny.limit, count: whole.typed.length }));
@@ -356,8 +394,14 @@ function notices(picture: Picture, readings: Readings | null, state: State, kern
   return texts;
 }
 
-function feedNotices(feed: Feed, sentence: string, kernel: boolean): string[] {
+function feedNotices(feed: Feed, state: State, kernel: boolean): string[] {
   const texts: string[] = [];
+  if (feed.kind === "stored") {
+    if (feed.sentence !== state.sentence) texts.push(say("heads.stored.other", { sentence: state.sentence }));
+    return texts;
+  }
+  const strange = feed.tokens.filter((token) => token === UNKNOWN).length;
+  if (strange) texts.push(say("heads.unknown.asked", { count: strange }));
   if (feed.error) texts.push(say("kernel.error", { error: feed.error }));
   if (feed.typed > feed.tokens.length)
     texts.push(say("sentence.cut", { limit: feed.tokens.length, count: feed.typed }));
@@ -365,6 +409,12 @@ function feedNotices(feed: Feed, sentence: string, kernel: boolean): string[] {
   if (feed.arrays.weights?.bits) texts.push(say("heads.kept"));
   if (!feed.asks) texts.push(say("sentence.arrays"));
   else if (!kernel) texts.push(say("sentence.kernel"));
-  else if (feed.sentence !== sentence && !feed.error) texts.push(say("sentence.waiting"));
+  else if (!feed.error && feed.sentence !== state.sentence) texts.push(say("sentence.waiting"));
+  else if (
+    !feed.error &&
+    feed.off &&
+    (feed.off.join() !== state.off.join() || (state.measured && !feed.arrays.cost))
+  )
+    texts.push(say("heads.waiting"));
   return texts;
 }

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { at, type Matrix, row } from "../../engine/matrix";
 import { fixed, share } from "../../format";
 import { say } from "../../messages";
-import { stop } from "../../parts/Cell";
+import { Button } from "../../parts/Button";
 import { type Entry, Line } from "../../parts/Line";
 import { paint, signedPaint } from "../../parts/paint";
 import { Sum } from "../../parts/Sum";
@@ -110,27 +110,23 @@ function Move({ what, from, count, onMove }: MoveProps) {
   const to = Math.min(count, from + WINDOW);
   return (
     <span class="bb-move">
-      <button
-        type="button"
-        {...stop("controls")}
-        data-role={`${what}-back`}
+      <Button
+        handle={`${what}-back`}
         disabled={from === 0}
         aria-label={say(`heads.part.${what}.back`)}
         onClick={() => onMove(from - WINDOW)}
       >
         ←
-      </button>
+      </Button>
       <span class="bb-label">{say(`heads.part.${what}`, { from: from + 1, to, count })}</span>
-      <button
-        type="button"
-        {...stop("controls")}
-        data-role={`${what}-on`}
+      <Button
+        handle={`${what}-on`}
         disabled={to === count}
         aria-label={say(`heads.part.${what}.on`)}
         onClick={() => onMove(from + WINDOW)}
       >
         →
-      </button>
+      </Button>
     </span>
   );
 }

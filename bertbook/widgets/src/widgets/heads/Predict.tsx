@@ -39,7 +39,7 @@ export function Predict({ picture, word, probability, measured, measure, change 
     const cost = measure();
     const worst = nameOf(costliest(cost));
     const right = names.includes(worst) ? worst : "other";
-    setAsked({ guess, right, answer: answer(word, probability, cost, [guess, ...names]) });
+    setAsked({ guess, right, answer: answer(word, probability, cost, guess, names) });
     change({ measured: true });
   };
   return (
@@ -67,13 +67,20 @@ function telling({ heads }: Picture) {
     .slice(0, CHOICES);
 }
 
-/** What the costliest head costs, and beside it another one: the guess, or one with a clear pattern. */
-function answer(word: string, probability: number, cost: Matrix, names: readonly string[]): string {
+/** What the costliest head costs; unless it is the clearest, beside another one: the guess, or one with a pattern. */
+function answer(
+  word: string,
+  probability: number,
+  cost: Matrix,
+  guess: string,
+  names: readonly string[],
+): string {
   const worst = costliest(cost);
   const without = (head: Head) => share(probability - costOf(cost, head));
   const said = { head: nameOf(worst), word, before: share(probability), after: without(worst) };
   if (costOf(cost, worst) < LITTLE) return say("heads.answer.none", said);
-  const other = names.find((name) => name !== "other" && name !== nameOf(worst)) ?? nameOf(worst);
+  if (nameOf(worst) === names[0]) return say("heads.answer.clearest", said);
+  const other = [guess, ...names].find((name) => name !== "other" && name !== nameOf(worst)) ?? "";
   const [n = 0, h = 0] = other.split(".").map(Number);
   return say("heads.answer", { ...said, other, left: without([n, h]) });
 }

@@ -37,10 +37,22 @@ export function Thumbnails({ picture, shown, pinned, off, cost, onPreview, onCho
   return (
     <div ref={box} class="bb-thumbnails" onPointerLeave={() => onPreview(null)}>
       <Table label={say("heads.all")} look={captions ? "bb-heads" : "bb-heads bb-many"}>
+        {!captions && (
+          <thead>
+            <tr>
+              <td />
+              {heads[0]?.map((_, h) => (
+                <th key={h} scope="col">
+                  .{h}
+                </th>
+              ))}
+            </tr>
+          </thead>
+        )}
         <tbody>
           {heads.map((layer, n) => (
             <tr key={n}>
-              <th scope="row">{say("heads.layer", { layer: n })}</th>
+              <th scope="row">{captions ? say("heads.layer", { layer: n }) : n}</th>
               {layer.map((weights, h) => {
                 const head = [n, h] as const;
                 const name = nameOf(head);

@@ -6,7 +6,7 @@ import { say } from "../../messages";
 import { factor, ofTotal, ofWeight, pair } from "../../parts/formulas";
 import { because, type Explanation } from "../../parts/panel";
 import type { Verdict } from "./Decides";
-import { costOf, type Head, nameOf, type Picture } from "./numbers";
+import { type Changes, costOf, type Head, nameOf, type Picture } from "./numbers";
 
 const TERMS = 32; // shares at most that a sum lists
 
@@ -17,6 +17,7 @@ export function explain(
   head: Head,
   pinned: Head | null,
   verdict: Verdict | null,
+  changes: Changes | null,
 ): Explanation | null {
   const [name = "", ...places] = cell.split("/");
   const [a = 0, b = 0, c = 0, d = 0] = places.map(Number);
@@ -50,8 +51,17 @@ export function explain(
       );
     }
     default:
-      return verdict ? ofVerdict(name, places, verdict, word) : null;
+      if (verdict) return ofVerdict(name, places, verdict, word);
+      return changes && ofChanges(name, a, b, changes);
   }
+}
+
+function ofChanges(name: string, a: number, b: number, { moved, cost }: Changes): Explanation | null {
+  if (name === "moved" && moved?.[a] !== undefined)
+    return because(`‖h′ − h‖ ÷ ‖h‖ = ${share(moved[a])} (${say("formula.given")})`);
+  if (name === "cost" && cost && a < cost.rows && b < cost.cols)
+    return because(`${say("heads.moves.mean", { head: nameOf([a, b]) })} = ${share(costOf(cost, [a, b]))}`);
+  return null;
 }
 
 function ofVerdict(

@@ -11,6 +11,7 @@ import {
   read,
   type Tiny,
   typedTokens,
+  UNKNOWN,
 } from "../../bert";
 import type { SoftmaxSteps } from "../../engine/attention";
 import type { BertWeights } from "../../engine/bert";
@@ -33,12 +34,14 @@ export interface State extends Common {
   readonly view: "weights" | "difference";
   readonly measured: boolean;
   readonly feed: Feed;
+  /** The file of stored sentences that is shown where no model can be asked; "": none. */
+  readonly stored: string;
 }
 
 /** Where the numbers come from. */
 export interface Feed {
-  /** tiny: all here; shown: finished weights. */
-  readonly kind: "tiny" | "shown";
+  /** tiny: all here; shown: finished weights; stored: in a file of their own. */
+  readonly kind: "tiny" | "shown" | "stored";
   /** False when the arrays were given as they are, so that no other sentence can be asked for. */
   readonly asks: boolean;
   readonly tokens: readonly string[];
@@ -46,9 +49,25 @@ export interface Feed {
   readonly typed: number;
   /** The sentence that `tokens` and `arrays` answer. */
   readonly sentence?: string;
-  /** Holds no weights where a notebook's file would have grown too large. */
-  readonly arrays: { readonly weights?: SentArray & { readonly bits?: 16 } };
+  /** The heads without which the model computed them; undefined where none can be switched off. */
+  readonly off?: readonly string[];
+  /**
+   * Holds no weights where a notebook's file would have grown too large. moved: (T,), how far each token's last
+   * vector moved without the heads that are off; cost: (N, H), how far they move on average without one alone.
+   */
+  readonly arrays: { readonly weights?: Shares; readonly moved?: SentArray; readonly cost?: SentArray };
   readonly error: string;
+}
+
+type Shares = SentArray & { readonly bits?: 16 };
+
+/** What a file keeps of a published model: what it makes of a few sentences. */
+export interface Stored {
+  readonly readings: readonly {
+    readonly sentence: string;
+    readonly tokens: readonly string[];
+    readonly weights: Shares;
+  }[];
 }
 
 /** What the reader sets; Python's `Heads.inputs`. */
@@ -143,11 +162,53 @@ export function pictureOfFeed({ tokens, arrays }: Feed): Picture {
   };
   return {
     tokens,
-    unknown: tokens.map(() => false),
+    unknown: tokens.map((token) => token === UNKNOWN),
     glosses: tokens.map(() => ""),
     heads: Array.from({ length: N }, (_, n) => Array.from({ length: H }, (_, h) => one(n, h))),
     steps: null,
   };
+}
+
+/** One of the stored sentences, the first where another was asked for. */
+export function feedOfStored({ readings }: Stored, asked: string): Feed {
+  const found = readings.find(({ sentence }) => sentence === asked) ?? readings[0];
+  if (!found) throw new Error("the file of stored heads holds no sentences");
+  const { sentence, tokens, weights } = found;
+  return {
+    kind: "stored",
+    asks: false,
+    sentence,
+    tokens,
+    typed: tokens.length,
+    arrays: { weights },
+    error: "",
+  };
+}
+
+/** What a model that was asked says of heads that are off. */
+export interface Changes {
+  /** (T,): how far each token's last vector moved, as a share of its length; null while all heads are on. */
+  readonly moved: Float64Array | null;
+  /** (N, H): how far they move on average without one head alone; null until that is measured. */
+  readonly cost: Matrix | null;
+}
+
+export function changesOf({ arrays: { moved, cost } }: Feed): Changes {
+  const [rows = 0, cols = 0] = cost?.shape ?? [];
+  return { moved: moved ? numbers(moved) : null, cost: cost ? { rows, cols, data: numbers(cost) } : null };
+}
+
+/** How much of all attention goes to the first and the last token, which are marks; and which head gives most. */
+export function resting({ heads }: Picture): { share: number; head: Head; most: number } {
+  const found = heads.flatMap((layer, n) =>
+    layer.map((weights, h) => {
+      const { first, last } = patternsOf(weights);
+      return { head: [n, h] as Head, share: first + last };
+    }),
+  );
+  const best = found.reduce((one, other) => (other.share > one.share ? other : one));
+  const share = found.reduce((sum, one) => sum + one.share, 0) / found.length;
+  return { share, head: best.head, most: best.share };
 }
 
 /** Shares that a file keeps in 16 bits each. */

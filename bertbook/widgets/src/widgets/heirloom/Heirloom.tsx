@@ -6,7 +6,8 @@ import { anyText, index, oneOf, type Reader } from "../../links";
 import { say } from "../../messages";
 import { useInputs } from "../../model";
 import type { WidgetProps } from "../../mount";
-import { stop } from "../../parts/Cell";
+import { Body } from "../../parts/Body";
+import { Button } from "../../parts/Button";
 import { Controls } from "../../parts/Controls";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { Live } from "../../parts/Live";
@@ -18,7 +19,6 @@ import { usePanel } from "../../parts/panel";
 import { storyNotices } from "../../parts/readings";
 import { Scrubber } from "../../parts/Scrubber";
 import { SentenceBox } from "../../parts/SentenceBox";
-import { Source, type SourceName } from "../../parts/Source";
 import { useStoryTools } from "../../parts/StoryTools";
 import type { Trained } from "../../trained";
 import { DISTANCES, LAST, placeOf, type Story, subjectOf, trainedFor, translate } from "../../who";
@@ -67,7 +67,7 @@ function Drawn({ model, state, change, round, reset, rnn, lstm }: Props) {
     () => ({ rnn: sensitivity(readings.rnn, t), lstm: sensitivity(readings.lstm, t) }),
     [readings, t],
   );
-  const panel = usePanel((cell) => explain(cell, numbers, norms, t), undefined, state.linked);
+  const panel = usePanel((cell) => explain(cell, numbers, norms, t), undefined, round);
   const setCursor = (place: number) => change({ cursor: place === story.tokens.length - 1 ? LAST : place });
   const onStory = (sentence: string) => {
     panel.release();
@@ -78,12 +78,11 @@ function Drawn({ model, state, change, round, reset, rnn, lstm }: Props) {
   const english = translate(story.whole);
 
   return (
-    <div class="bb-body" {...panel.handlers}>
-      <Source name={model.get("source") as SourceName} />
+    <Body model={model} panel={panel}>
       <SentenceBox
+        model={model}
         latest={() => textOf({ sentence: model.get("sentence") as string | null, distance: state.distance })}
         label={say("who.story")}
-        readOnly={false}
         onSentence={onStory}
       />
       {english && <p class="bb-note bb-english">{english}</p>}
@@ -94,41 +93,32 @@ function Drawn({ model, state, change, round, reset, rnn, lstm }: Props) {
         )}
         badLink={state.bad_link}
       />
-      <Controls
-        onReset={() => {
-          panel.release();
-          reset();
-        }}
-      >
+      <Controls onReset={reset}>
         <fieldset class="bb-choices">
           <legend class="bb-label">{say("heirloom.distance")}</legend>
           {DISTANCES.map((distance) => (
-            <button
+            <Button
               key={distance}
-              type="button"
-              {...stop("controls")}
-              data-role="distance"
+              handle="distance"
               data-value={distance}
               aria-pressed={distance === state.distance}
               onClick={() => change({ distance, sentence: null, cursor: LAST })}
             >
               {distance}
-            </button>
+            </Button>
           ))}
         </fieldset>
         <fieldset class="bb-choices">
           <legend class="bb-label">RNN</legend>
           {(["same", "short"] as const).map((rnn) => (
-            <button
+            <Button
               key={rnn}
-              type="button"
-              {...stop("controls")}
-              data-role={`rnn-${rnn}`}
+              handle={`rnn-${rnn}`}
               aria-pressed={rnn === state.rnn}
               onClick={() => change({ rnn })}
             >
               {say(`heirloom.rnn.${rnn}`)}
-            </button>
+            </Button>
           ))}
         </fieldset>
         {tools.buttons}
@@ -161,18 +151,10 @@ function Drawn({ model, state, change, round, reset, rnn, lstm }: Props) {
               <ReaderCard key={kind} kind={kind} numbers={numbers} cursor={t} subject={n} state={state} />
             ))}
           </div>
-          <FormulaBar
-            formula={panel.explanation?.formula ?? null}
-            held={panel.held !== null && panel.explanation !== null}
-            hint={say("who.hint")}
-            edit={null}
-            link={null}
-            onValue={() => {}}
-            onFree={panel.release}
-          />
+          <FormulaBar panel={panel} hint={say("who.hint")} />
         </>
       )}
-    </div>
+    </Body>
   );
 }
 

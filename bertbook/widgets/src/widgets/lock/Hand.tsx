@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { say } from "../../messages";
-import { stop } from "../../parts/Cell";
+import { Button } from "../../parts/Button";
 import { Prose } from "../../parts/Prose";
 import { Slider } from "../../parts/Slider";
 import { GATES, type Gate, type Numbers, type State } from "./numbers";
@@ -33,17 +33,15 @@ export function Hand({ numbers: { story, means }, state, cursor, change, setGate
         <fieldset class="bb-choices">
           <legend class="bb-label">{say("lock.gate")}</legend>
           {GATES.map((one) => (
-            <button
+            <Button
               key={one}
-              type="button"
-              {...stop("controls")}
-              data-role={`gate-${one}`}
+              handle={`gate-${one}`}
               aria-pressed={one === gate}
               title={say(`lock.gate.${one}`)}
               onClick={() => setChosen(one)}
             >
               {one}
-            </button>
+            </Button>
           ))}
         </fieldset>
         <Slider
@@ -55,18 +53,12 @@ export function Hand({ numbers: { story, means }, state, cursor, change, setGate
           value={means[gate][cursor] ?? 0}
           onValue={(value) => setGate(gate, cursor, value)}
         />
-        <button type="button" {...stop("controls")} data-role="break" onClick={() => setGate("f", cursor, 0)}>
+        <Button handle="break" onClick={() => setGate("f", cursor, 0)}>
           {say("lock.break")}
-        </button>
-        <button
-          type="button"
-          {...stop("controls")}
-          data-role="let-go"
-          disabled={here.length === 0}
-          onClick={letGo}
-        >
+        </Button>
+        <Button handle="let-go" disabled={here.length === 0} onClick={letGo}>
           {say("lock.let.go")}
-        </button>
+        </Button>
       </div>
     </div>
   );

@@ -6,8 +6,9 @@ import { anyText, index, oneOf } from "../../links";
 import { say } from "../../messages";
 import { useInputs } from "../../model";
 import type { WidgetProps } from "../../mount";
+import { Body } from "../../parts/Body";
+import { Button } from "../../parts/Button";
 import { Card } from "../../parts/Card";
-import { stop } from "../../parts/Cell";
 import { Controls } from "../../parts/Controls";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { Live } from "../../parts/Live";
@@ -19,7 +20,6 @@ import { usePanel } from "../../parts/panel";
 import { storyNotices } from "../../parts/readings";
 import { Scrubber } from "../../parts/Scrubber";
 import { SentenceBox } from "../../parts/SentenceBox";
-import { Source, type SourceName } from "../../parts/Source";
 import { useStoryTools } from "../../parts/StoryTools";
 import type { Trained } from "../../trained";
 import { LAST, placeOf, subjectOf, trainedFor, translate } from "../../who";
@@ -56,7 +56,7 @@ function Drawn({ model, state, change, round, reset, trained }: Props) {
   const numbers = useMemo(() => compute(text, trained, { reader, turns }), [text, trained, reader, turns]);
   const { story, reading } = numbers;
   const t = placeOf(state.cursor, story);
-  const panel = usePanel((cell) => explain(cell, numbers, state, t), undefined, state.linked);
+  const panel = usePanel((cell) => explain(cell, numbers, state, t), undefined, round);
   const setCursor = (place: number) => change({ cursor: place === story.tokens.length - 1 ? LAST : place });
   const onStory = (sentence: string) => {
     panel.release();
@@ -67,39 +67,30 @@ function Drawn({ model, state, change, round, reset, trained }: Props) {
   const tools = useStoryTools({ story, onStory });
   const n = subjectOf(story);
   const english = translate(story.whole);
-  const edit = panel.explanation?.edit ?? null;
   const [first, last] = trainedFor(modelOf(reader));
 
   return (
-    <div class="bb-body" {...panel.handlers}>
-      <Source name={model.get("source") as SourceName} />
+    <Body model={model} panel={panel}>
       <SentenceBox
+        model={model}
         latest={() => textOf(model.get("sentence") as string | null)}
         label={say("who.story")}
-        readOnly={false}
         onSentence={onStory}
       />
       {english && <p class="bb-note bb-english">{english}</p>}
       <Notices texts={storyNotices(story, [["LSTM", modelOf(reader)]])} badLink={state.bad_link} />
-      <Controls
-        onReset={() => {
-          panel.release();
-          reset();
-        }}
-      >
+      <Controls onReset={reset}>
         <fieldset class="bb-choices">
           <legend class="bb-label">LSTM</legend>
           {READERS.map((name) => (
-            <button
+            <Button
               key={name}
-              type="button"
-              {...stop("controls")}
-              data-role={`reader-${name}`}
+              handle={`reader-${name}`}
               aria-pressed={name === reader}
               onClick={() => change({ reader: name })}
             >
               {say(`lock.reader.${name}`)}
-            </button>
+            </Button>
           ))}
         </fieldset>
         {tools.buttons}
@@ -134,20 +125,16 @@ function Drawn({ model, state, change, round, reset, trained }: Props) {
             </Card>
           </div>
           <FormulaBar
-            formula={panel.explanation?.formula ?? null}
+            panel={panel}
             hint={say("lock.hint")}
-            held={panel.held !== null && panel.explanation !== null}
-            edit={edit}
-            link={null}
-            onValue={(value) => {
-              const [, gate = "", place = "0"] = edit?.place.split("/") ?? [];
-              if (gate) setGate(gate, Number(place), value);
+            onValue={(value, at) => {
+              const [, gate = "", place = "0"] = at.split("/");
+              setGate(gate, Number(place), value);
             }}
-            onFree={panel.release}
           />
         </>
       )}
-    </div>
+    </Body>
   );
 }
 

@@ -2,23 +2,25 @@
 
 import { useMemo, useState } from "preact/hooks";
 import { row } from "../../engine/matrix";
-import { languageOf, share } from "../../format";
+import { share } from "../../format";
 import { anyText, index, numberFrom, oneOf } from "../../links";
 import { say } from "../../messages";
 import { useInputs } from "../../model";
 import type { WidgetProps } from "../../mount";
+import { Body } from "../../parts/Body";
+import { Button } from "../../parts/Button";
 import { Card } from "../../parts/Card";
-import { stop } from "../../parts/Cell";
 import { Controls } from "../../parts/Controls";
+import { Examples } from "../../parts/Examples";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { Live } from "../../parts/Live";
 import { Notices } from "../../parts/Notices";
 import { usePanel } from "../../parts/panel";
 import { SentenceBox } from "../../parts/SentenceBox";
 import { Slider } from "../../parts/Slider";
-import { Source, type SourceName } from "../../parts/Source";
 import { TokenRow } from "../../parts/TokenRow";
 import { unknownNotices } from "../../parts/unknown";
+import { useToyBank } from "../../parts/WordBank";
 import { nameTies, strongest } from "../../strongest";
 import { explain } from "./explain";
 import { Grid } from "./Grid";
@@ -64,15 +66,19 @@ export function Mask({ model }: WidgetProps) {
   const panel = usePanel(
     (cell) => explain(cell, numbers),
     (cell) => change({ query: rowOf(cell) }),
-    state.linked,
+    round,
   );
   const chosen = Math.min(state.query, last);
   const query = panel.cell !== null ? rowOf(panel.cell) : Math.min(preview ?? chosen, last);
-  const { explanation } = panel;
   const choose = (index: number) => {
     panel.release();
     change({ query: index });
   };
+  const onSentence = (sentence: string) => {
+    panel.release();
+    change({ sentence });
+  };
+  const [button, bank] = useToyBank(state.sentence, onSentence);
   const setKind = (kind: State["kind"]) => {
     const drawn = kind === "hand" && state.blocked.length === 0; // begins with what is on screen
     change(drawn ? { kind, blocked: blockedIn(mask, count) } : { kind });
@@ -85,16 +91,8 @@ export function Mask({ model }: WidgetProps) {
   const square = { numbers, query, onQuery: choose };
 
   return (
-    <div class="bb-body" {...panel.handlers}>
-      <Source name={model.get("source") as SourceName} />
-      <SentenceBox
-        latest={() => model.get("sentence") as string}
-        readOnly={false}
-        onSentence={(sentence) => {
-          panel.release();
-          change({ sentence });
-        }}
-      />
+    <Body model={model} panel={panel}>
+      <SentenceBox model={model} onSentence={onSentence} />
       <Notices texts={notices(numbers)} badLink={state.bad_link} />
       {count > 0 && (
         <TokenRow
@@ -110,40 +108,21 @@ export function Mask({ model }: WidgetProps) {
         />
       )}
       <Live text={sentenceOf(numbers, query)} />
-      <Controls
-        onReset={() => {
-          panel.release();
-          reset();
-        }}
-      >
-        <span class="bb-examples">
-          <span class="bb-label">{say("control.examples")}</span>
-          {EXAMPLES.map((text) => (
-            <button
-              key={text}
-              type="button"
-              {...stop("controls")}
-              lang={languageOf(text)}
-              onClick={() => change({ sentence: text })}
-            >
-              {text}
-            </button>
-          ))}
-        </span>
+      <Controls onReset={reset}>
+        <Examples texts={EXAMPLES} onText={onSentence} />
+        {button}
         <fieldset class="bb-choices">
           <legend class="bb-label">{say("mask.kind")}</legend>
           {KINDS.map((kind) => (
-            <button
+            <Button
               key={kind}
-              type="button"
-              {...stop("controls")}
-              data-role={`kind-${kind}`}
+              handle={`kind-${kind}`}
               aria-pressed={kind === state.kind}
               title={say(`mask.kind.${kind}.title`)}
               onClick={() => setKind(kind)}
             >
               {say(`mask.kind.${kind}`)}
-            </button>
+            </Button>
           ))}
         </fieldset>
         <Slider
@@ -156,6 +135,7 @@ export function Mask({ model }: WidgetProps) {
           onValue={(pads) => change({ pads })}
         />
       </Controls>
+      {bank}
       <Predict key={round} numbers={numbers} state={state} query={chosen} change={change} />
       {count > 0 && (
         <div class="bb-pair-of-cards bb-masked">
@@ -183,18 +163,8 @@ export function Mask({ model }: WidgetProps) {
           </div>
         </div>
       )}
-      {count > 0 && (
-        <FormulaBar
-          formula={explanation?.formula ?? null}
-          hint={say("mask.hint")}
-          held={panel.held !== null && explanation !== null}
-          edit={null}
-          link={null}
-          onValue={() => {}}
-          onFree={panel.release}
-        />
-      )}
-    </div>
+      {count > 0 && <FormulaBar panel={panel} hint={say("mask.hint")} />}
+    </Body>
   );
 }
 

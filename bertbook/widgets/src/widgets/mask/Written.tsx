@@ -1,7 +1,7 @@
 /** The chosen row of the mask, as each of the three libraries that people meet wants it written down. */
 
 import { say } from "../../messages";
-import { stop } from "../../parts/Cell";
+import { Button } from "../../parts/Button";
 import { allowed, CONVENTIONS, type Numbers, type State } from "./numbers";
 
 interface Props {
@@ -18,16 +18,14 @@ export function Written({ numbers, query, convention, onConvention }: Props) {
       <fieldset class="bb-choices">
         <legend class="bb-label">{say("mask.convention")}</legend>
         {CONVENTIONS.map((one) => (
-          <button
+          <Button
             key={one}
-            type="button"
-            {...stop("controls")}
-            data-role={`convention-${one}`}
+            handle={`convention-${one}`}
             aria-pressed={one === convention}
             onClick={() => onConvention(one)}
           >
             {say(`mask.convention.${one}`)}
-          </button>
+          </Button>
         ))}
       </fieldset>
       <p class="bb-line">

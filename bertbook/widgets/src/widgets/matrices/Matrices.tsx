@@ -8,7 +8,7 @@ import { say } from "../../messages";
 import { useInputs } from "../../model";
 import type { WidgetProps } from "../../mount";
 import { grouped, total } from "../../multiplications";
-import { stop } from "../../parts/Cell";
+import { Button } from "../../parts/Button";
 import { Controls } from "../../parts/Controls";
 import { FormulaBar, LARGEST } from "../../parts/FormulaBar";
 import { Live } from "../../parts/Live";
@@ -54,11 +54,10 @@ export function Matrices({ model }: WidgetProps) {
       const [query, key] = pairOf(cell, state) ?? [state.query, state.key];
       change({ query, key });
     },
-    state.linked,
+    round,
   );
   const previewed: Pair | null = preview === null ? null : [preview, MOST];
   const pair = within(numbers, pairOf(panel.cell, state) ?? previewed ?? [state.query, state.key]);
-  const { explanation, held } = panel;
   const T = numbers.tokens.length;
   const setWeight = (place: string, value: number) =>
     change({ edits: { ...(model.get("edits") as State["edits"]), [place]: value } });
@@ -79,13 +78,7 @@ export function Matrices({ model }: WidgetProps) {
   return (
     <div class="bb-body" {...panel.handlers} {...drag}>
       <Source name={model.get("source") as SourceName} />
-      {!state.big && (
-        <SentenceBox
-          latest={() => model.get("sentence") as string}
-          readOnly={false}
-          onSentence={onSentence}
-        />
-      )}
+      {!state.big && <SentenceBox model={model} onSentence={onSentence} />}
       <Notices texts={state.big ? [] : toldNotices(numbers)} badLink={state.bad_link} />
       {!state.big && T > 0 && (
         <Web
@@ -99,12 +92,7 @@ export function Matrices({ model }: WidgetProps) {
         />
       )}
       <Live text={sentenceOf(numbers, pair, state)} />
-      <Controls
-        onReset={() => {
-          panel.release();
-          reset();
-        }}
-      >
+      <Controls onReset={reset}>
         {!state.big && tools}
         {!state.big && (
           <Slider
@@ -117,20 +105,16 @@ export function Matrices({ model }: WidgetProps) {
             onValue={(width) => change({ width })}
           />
         )}
-        <button
-          type="button"
-          {...stop("controls")}
-          data-role="columns"
+        <Button
+          handle="columns"
           aria-pressed={state.columns}
           title={say("matrices.columns.title")}
           onClick={() => change({ columns: !state.columns })}
         >
           {say("matrices.columns")}
-        </button>
-        <button
-          type="button"
-          {...stop("controls")}
-          data-role="big"
+        </Button>
+        <Button
+          handle="big"
           aria-pressed={state.big}
           title={say("matrices.big.title")}
           onClick={() => {
@@ -139,7 +123,7 @@ export function Matrices({ model }: WidgetProps) {
           }}
         >
           {say("matrices.big")}
-        </button>
+        </Button>
       </Controls>
       {!state.big && bank}
       {!state.big && T > 0 && <Predict key={round} numbers={numbers} state={state} change={change} />}
@@ -159,17 +143,7 @@ export function Matrices({ model }: WidgetProps) {
         </div>
       )}
       {(state.big || T > 0) && (
-        <FormulaBar
-          formula={explanation?.formula ?? null}
-          hint={say("matrices.hint")}
-          held={held !== null && explanation !== null}
-          edit={explanation?.edit ?? null}
-          link={null}
-          onValue={(value) => {
-            if (explanation?.edit) setWeight(explanation.edit.place, value);
-          }}
-          onFree={panel.release}
-        />
+        <FormulaBar panel={panel} hint={say("matrices.hint")} onValue={(value, at) => setWeight(at, value)} />
       )}
     </div>
   );

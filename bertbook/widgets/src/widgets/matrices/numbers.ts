@@ -37,8 +37,8 @@ export const INPUTS = [
 /** As many tokens as are drawn; Python's `Matrices.limit`. */
 export const LIMIT = 8;
 
-/** T and D of the outlines; Python's `BIG`. */
-export const BIG = [16, 768] as const;
+/** T and D of the outlines, the most that BERT reads; Python's `BIG`. */
+export const BIG = [512, 768] as const;
 
 export const VECTORS = ["q", "k", "v"] as const;
 export type Vector = (typeof VECTORS)[number];

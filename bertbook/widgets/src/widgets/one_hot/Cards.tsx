@@ -3,8 +3,8 @@
 import { row } from "../../engine/matrix";
 import { languageOf } from "../../format";
 import { say } from "../../messages";
+import { Button } from "../../parts/Button";
 import { Card } from "../../parts/Card";
-import { stop } from "../../parts/Cell";
 import { Slider } from "../../parts/Slider";
 import { Table } from "../../parts/Table";
 import { LOUD, largest, NumberHeads, VectorRow } from "../../parts/VectorRow";
@@ -154,17 +154,15 @@ export function Arrows({ numbers, change }: ArrowsProps) {
         />
         <fieldset class="bb-views" aria-label={say("one_hot.segments")}>
           {[0, 1].map((one) => (
-            <button
+            <Button
               key={one}
-              type="button"
-              {...stop("controls")}
-              data-role={`segment-${one}`}
+              handle={`segment-${one}`}
               aria-pressed={segment === one}
               title={say("one_hot.segment.title")}
               onClick={() => change({ segment: one })}
             >
               {say("one_hot.row.segment", { segment: one + 1 })}
-            </button>
+            </Button>
           ))}
         </fieldset>
       </div>

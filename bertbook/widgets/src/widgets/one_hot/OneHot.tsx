@@ -1,23 +1,20 @@
 /** OneHot: a token is one 1 in a long row of zeros. Drag it along the vocabulary: it picks a row of the table. */
 
 import { useMemo } from "preact/hooks";
-import { MODEL, openTiny } from "../../bert";
+import { openTiny } from "../../bert";
 import { anyText, index } from "../../links";
 import { say } from "../../messages";
-import { useInputs } from "../../model";
-import type { WidgetProps } from "../../mount";
-import { stop } from "../../parts/Cell";
+import { Body } from "../../parts/Body";
 import { Chips } from "../../parts/Chips";
 import { Controls } from "../../parts/Controls";
+import { Examples } from "../../parts/Examples";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { Live } from "../../parts/Live";
-import { WithWeights } from "../../parts/Loading";
 import { Notices } from "../../parts/Notices";
+import { onTiny, type TinyProps } from "../../parts/onTiny";
 import { usePanel } from "../../parts/panel";
 import { SentenceBox } from "../../parts/SentenceBox";
-import { Source, type SourceName } from "../../parts/Source";
 import { unknownNotice } from "../../parts/strange";
-import type { Trained } from "../../trained";
 import { Arrows, LookUp } from "./Cards";
 import { explain, named } from "./explain";
 import { AT_TOKEN, AUTO, compute, INPUTS, type Numbers, type State } from "./numbers";
@@ -34,24 +31,7 @@ export const LINKS = {
 
 const EXAMPLES = ["这朵花很红。他花了三元。", "we walked to the bank of the river."] as const;
 
-export function OneHot({ model }: WidgetProps) {
-  const inputs = useInputs<State>(model, INPUTS);
-  return (
-    <WithWeights model={model} inputs={inputs} names={[MODEL]}>
-      {(state, [trained]) => <Drawn model={model} {...inputs} state={state} trained={trained as Trained} />}
-    </WithWeights>
-  );
-}
-
-interface Props extends Pick<WidgetProps, "model"> {
-  readonly state: State;
-  readonly change: (change: Partial<State>) => void;
-  readonly round: number;
-  readonly reset: () => void;
-  readonly trained: Trained;
-}
-
-function Drawn({ model, state, change, round, reset, trained }: Props) {
+function Drawn({ model, state, change, round, reset, trained }: TinyProps<State>) {
   const numbers = useMemo(
     () => compute(state, openTiny(trained)),
     [...INPUTS.map((name) => state[name]), trained],
@@ -64,7 +44,7 @@ function Drawn({ model, state, change, round, reset, trained }: Props) {
       const box = /^weights\/0\/(\d+)$/.exec(cell);
       if (box && Number(box[1]) !== numbers.id) onMove(Number(box[1]));
     },
-    state.linked,
+    round,
   );
   const onSentence = (sentence: string) => {
     panel.release();
@@ -72,9 +52,8 @@ function Drawn({ model, state, change, round, reset, trained }: Props) {
   };
 
   return (
-    <div class="bb-body" {...panel.handlers}>
-      <Source name={model.get("source") as SourceName} />
-      <SentenceBox latest={() => model.get("sentence") as string} readOnly={false} onSentence={onSentence} />
+    <Body model={model} panel={panel}>
+      <SentenceBox model={model} onSentence={onSentence} />
       <Notices texts={notices(numbers)} badLink={state.bad_link} />
       <Chips
         tokens={numbers.tokens}
@@ -96,40 +75,15 @@ function Drawn({ model, state, change, round, reset, trained }: Props) {
       <LookUp numbers={numbers} onMove={onMove} />
       <Predict key={round} numbers={numbers} state={state} change={change} />
       <Arrows numbers={numbers} change={change} />
-      <Controls
-        onReset={() => {
-          panel.release();
-          reset();
-        }}
-      >
-        <span class="bb-examples">
-          <span class="bb-label">{say("control.examples")}</span>
-          {EXAMPLES.map((text) => (
-            <button
-              key={text}
-              type="button"
-              {...stop("controls")}
-              data-role="example"
-              title={text}
-              onClick={() => onSentence(text)}
-            >
-              {text}
-            </button>
-          ))}
-        </span>
+      <Controls onReset={reset}>
+        <Examples texts={EXAMPLES} onText={onSentence} />
       </Controls>
-      <FormulaBar
-        formula={panel.explanation?.formula ?? null}
-        hint={say("one_hot.hint")}
-        held={panel.held !== null && panel.explanation !== null}
-        edit={null}
-        link={null}
-        onValue={() => {}}
-        onFree={panel.release}
-      />
-    </div>
+      <FormulaBar panel={panel} hint={say("one_hot.hint")} />
+    </Body>
   );
 }
+
+export const OneHot = onTiny(INPUTS, Drawn);
 
 /** What the reader should know about what was typed or asked for. */
 function notices({ typed, tiny, unknown, tokens, strange, segment }: Numbers): string[] {

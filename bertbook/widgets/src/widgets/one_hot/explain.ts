@@ -4,8 +4,8 @@ import { at } from "../../engine/matrix";
 import { fixed } from "../../format";
 import { say } from "../../messages";
 import { factor } from "../../parts/formulas";
+import { brief, readingOf } from "../../parts/naming";
 import { because, type Explanation } from "../../parts/panel";
-import { brief, readingOf } from "../context/naming";
 import type { Numbers } from "./numbers";
 
 /** “花” (flower / to spend); “[CLS]”, which means nothing. */

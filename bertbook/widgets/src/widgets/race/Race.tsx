@@ -5,7 +5,8 @@ import { anyText, index, numberFrom } from "../../links";
 import { say } from "../../messages";
 import { useInputs } from "../../model";
 import type { WidgetProps } from "../../mount";
-import { stop } from "../../parts/Cell";
+import { Body } from "../../parts/Body";
+import { Button } from "../../parts/Button";
 import { Controls } from "../../parts/Controls";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { Live } from "../../parts/Live";
@@ -13,7 +14,6 @@ import { Notices } from "../../parts/Notices";
 import { usePanel } from "../../parts/panel";
 import { Scrubber } from "../../parts/Scrubber";
 import { SentenceBox } from "../../parts/SentenceBox";
-import { Source, type SourceName } from "../../parts/Source";
 import { useToldTools } from "../../parts/ToldTools";
 import { toldNotices } from "../../told";
 import { Counts } from "./Counts";
@@ -44,8 +44,7 @@ export function Race({ model }: WidgetProps) {
     () => compute(state),
     [state.sentence, state.length, state.step, state.width, state.one, state.other],
   );
-  const panel = usePanel((cell) => explain(cell, numbers, state), undefined, state.linked);
-  const { explanation, held } = panel;
+  const panel = usePanel((cell) => explain(cell, numbers, state), undefined, round);
   const { T, done, tokens } = numbers;
   const onSentence = (sentence: string) => {
     panel.release();
@@ -61,9 +60,8 @@ export function Race({ model }: WidgetProps) {
   });
 
   return (
-    <div class="bb-body" {...panel.handlers}>
-      <Source name={model.get("source") as SourceName} />
-      <SentenceBox latest={() => model.get("sentence") as string} readOnly={false} onSentence={onSentence} />
+    <Body model={model} panel={panel}>
+      <SentenceBox model={model} onSentence={onSentence} />
       <Notices texts={toldNotices(numbers)} badLink={state.bad_link} />
       {T > 0 && (
         <Lanes
@@ -78,46 +76,29 @@ export function Race({ model }: WidgetProps) {
         <Scrubber tokens={tokens} cursor={done - 1} from={0} onCursor={(t) => change({ step: t + 1 })} />
       )}
       <Live text={sentenceOf(numbers)} />
-      <Controls
-        onReset={() => {
-          panel.release();
-          reset();
-        }}
-      >
+      <Controls onReset={reset}>
         {tools}
         <fieldset class="bb-choices">
           <legend class="bb-label">D</legend>
           {WIDTHS.map((width) => (
-            <button
+            <Button
               key={width}
-              type="button"
-              {...stop("controls")}
-              data-role="width"
+              handle="width"
               data-value={width}
               aria-pressed={state.width === width}
               title={say("race.width.title")}
               onClick={() => change({ width })}
             >
               {width}
-            </button>
+            </Button>
           ))}
         </fieldset>
       </Controls>
       {bank}
       {T > 0 && <Predict key={round} numbers={numbers} state={state} change={change} />}
       {T > 0 && <Counts numbers={numbers} width={state.width} />}
-      {T > 0 && (
-        <FormulaBar
-          formula={explanation?.formula ?? null}
-          hint={say("who.hint")}
-          held={held !== null && explanation !== null}
-          edit={null}
-          link={null}
-          onValue={() => {}}
-          onFree={panel.release}
-        />
-      )}
-    </div>
+      {T > 0 && <FormulaBar panel={panel} hint={say("who.hint")} />}
+    </Body>
   );
 }
 

@@ -8,7 +8,8 @@ import { say } from "../../messages";
 import { type Common, useInputs } from "../../model";
 import type { WidgetProps } from "../../mount";
 import { Bars } from "../../parts/Bars";
-import { stop } from "../../parts/Cell";
+import { Body } from "../../parts/Body";
+import { Button } from "../../parts/Button";
 import { Controls } from "../../parts/Controls";
 import { FormulaBar, LARGEST } from "../../parts/FormulaBar";
 import { factor as bracketed, ofDivisor, ofExp, ofTotal, ofWeight } from "../../parts/formulas";
@@ -20,7 +21,6 @@ import { because, type Explanation, usePanel } from "../../parts/panel";
 import { Quiz } from "../../parts/Quiz";
 import { Slider, TEMPERATURES, Temperature } from "../../parts/Slider";
 import { SoftmaxLines } from "../../parts/SoftmaxLines";
-import { Source, type SourceName } from "../../parts/Source";
 import { Table } from "../../parts/Table";
 import { TokenHeads } from "../../parts/TokenHeads";
 import { nameTies, strongest } from "../../strongest";
@@ -61,14 +61,12 @@ export function Softmax({ model }: WidgetProps) {
   const plain = scores.reduce((sum, x) => sum + x, 0);
   const shares = divide ? scores.map((x) => x / plain) : steps.weights;
   const { index: best, ties } = strongest(shares);
-  const panel = usePanel((cell) => explain(cell, state, scores, steps, plain), undefined, state.linked);
+  const panel = usePanel((cell) => explain(cell, state, scores, steps, plain), undefined, round);
   const setScore = (j: number, value: number) =>
     change({ alpha: state.alpha.map((a, m) => (m === j ? within(value - offset) : a)) });
-  const edit = panel.explanation?.edit ?? null;
 
   return (
-    <div class="bb-body" {...panel.handlers}>
-      <Source name={model.get("source") as SourceName} />
+    <Body model={model} panel={panel}>
       <Notices texts={warnings(state, shares, plain)} badLink={state.bad_link} />
       <Bars
         tokens={tokens}
@@ -89,23 +87,13 @@ export function Softmax({ model }: WidgetProps) {
             : say("softmax.none")
         }
       />
-      <Controls
-        onReset={() => {
-          panel.release();
-          reset();
-        }}
-      >
+      <Controls onReset={reset}>
         <span class="bb-examples">
           <span class="bb-label">{say("control.examples")}</span>
           {EXAMPLES.filter((example) => example.length === tokens.length).map((example) => (
-            <button
-              key={example.join()}
-              type="button"
-              {...stop("controls")}
-              onClick={() => change({ alpha: example, offset: 0 })}
-            >
+            <Button key={example.join()} onClick={() => change({ alpha: example, offset: 0 })}>
               {example.map((x) => short(x)).join("  ")}
-            </button>
+            </Button>
           ))}
         </span>
         <Temperature
@@ -122,16 +110,14 @@ export function Softmax({ model }: WidgetProps) {
           value={offset}
           onValue={(value) => change({ offset: value })}
         />
-        <button
-          type="button"
-          {...stop("controls")}
-          data-role="divide"
+        <Button
+          handle="divide"
           aria-pressed={divide}
           title={say("softmax.divide.title")}
           onClick={() => change({ divide: !divide })}
         >
           {say("softmax.divide")}
-        </button>
+        </Button>
       </Controls>
       {!divide && <Predict key={round} state={state} change={change} />}
       <div class="bb-card">
@@ -152,15 +138,8 @@ export function Softmax({ model }: WidgetProps) {
           </tbody>
         </Table>
       </div>
-      <FormulaBar
-        formula={panel.explanation?.formula ?? null}
-        held={panel.held !== null && panel.explanation !== null}
-        edit={edit}
-        link={null}
-        onValue={(value) => edit && setScore(Number(edit.place.split("/")[2]), value)}
-        onFree={panel.release}
-      />
-    </div>
+      <FormulaBar panel={panel} onValue={(value, at) => setScore(Number(at.split("/")[2]), value)} />
+    </Body>
   );
 }
 

@@ -1,7 +1,7 @@
 /** How tokens, senses and parts of speech are named for the reader. */
 
-import { type MessageKey, say } from "../../messages";
-import { reading, words } from "../../stories";
+import { type MessageKey, say } from "../messages";
+import { reading, words } from "../stories";
 
 /** What a token in one sense is said and means; `sense` "" for a token of one meaning. */
 export function readingOf(token: string, sense: string): { readonly say: string; readonly means: string } {
