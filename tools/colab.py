@@ -81,7 +81,9 @@ def check(chapters: list[Path]) -> None:
         before = said(PYTHON, "-m", "pip", "freeze", "--all", cwd=folder)
         (folder / "remote").mkdir()
         print(f"remote: {stand_in(folder / 'remote')} files of this working tree committed", flush=True)
-        write_kernel(folder, HF_ENDPOINT=hub.address, HF_HOME=str(folder / "hub"), HF_HUB_DISABLE_XET="1")
+        settings = {"HF_ENDPOINT": hub.address, "HF_HOME": str(folder / "hub"), "HF_HUB_DISABLE_XET": "1"}
+        settings["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"  # they are widgets too, and not the book's
+        write_kernel(folder, **settings)
         os.environ["JUPYTER_PATH"] = str(folder)
         for chapter in chapters:
             alone = folder / chapter.stem
