@@ -179,8 +179,10 @@ def unfold(page: Page) -> None:
     page.evaluate("for (const folded of document.querySelectorAll('main details')) folded.open = true")
 
 
-# The theme fades colours and opens answers slowly; half-way there is nothing to judge.
-AT_REST = "document.getAnimations().every(one => one.playState !== 'running')"
+# The theme fades colours and opens answers slowly; half-way there is nothing to judge. What moves with the
+# reader's scrolling only, as the fading edge of a wide table does, rests as well.
+AT_REST = """document.getAnimations().every(
+    one => one.timeline !== document.timeline || one.playState !== 'running')"""
 
 # What scrolls sideways must take the focus. The theme sees to that a moment after each change of size.
 SCROLLED_BY_KEYS = """() => [...document.querySelectorAll('pre, .pst-scrollable-table-container')]
