@@ -127,9 +127,9 @@ export function Shares(props: Props) {
 
 /** b of the chosen token: the blend of the values, a feature a column. */
 export function Output({ numbers, query }: Omit<Props, "onQuery">) {
-  const { tokens, attention } = numbers;
+  const { attention } = numbers;
   return (
-    <Table label={say("mask.output")}>
+    <Table label={say("mask.output")} look="bb-outcome">
       <thead>
         <tr>
           <td />
@@ -143,7 +143,7 @@ export function Output({ numbers, query }: Omit<Props, "onQuery">) {
       <tbody>
         <tr>
           <th scope="row">
-            <Mark letter="b" index={query} /> <Token text={tokens[query] ?? ""} />
+            <Mark letter="b" index={query} />
           </th>
           {attention.steps[query]?.sum ? (
             Array.from(row(attention.output, query), (value, f) => (
