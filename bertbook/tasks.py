@@ -17,6 +17,7 @@ from bertbook.attention import AttentionOutput, MultiHeadAttention, SelfAttentio
 from bertbook.bert import BertConfig, BertForPreTraining
 from bertbook.lstm import LSTM, LSTMOutput
 from bertbook.rnn import RNN, RNNOutput
+from bertbook.spans import SpanReader
 
 KINDS = (
     *("table", "rnn", "lstm", "rnn both ways", "lstm both ways"),
@@ -174,15 +175,16 @@ class SenseTagger(Reader):
         return TaggerOutput(self.tags(hidden), self.senses(hidden))
 
 
-def trained(name: str) -> WhoReader | SenseTagger | BertForPreTraining:
-    """Return a reader, a tagger or a BERT with the weights that the book ships under this name, in eval mode.
+def trained(name: str) -> WhoReader | SenseTagger | BertForPreTraining | SpanReader:
+    """Return a model with the weights that the book ships under this name, in eval mode.
 
     Raises KeyError for an unknown name, ValueError for a damaged file, as `weights.load`.
     """
     arrays, about = weights.load(name)
-    model: WhoReader | SenseTagger | BertForPreTraining
-    if about["task"] == "words":
-        model = BertForPreTraining(BertConfig(**about["config"]))
+    model: WhoReader | SenseTagger | BertForPreTraining | SpanReader
+    if "config" in about:
+        build_bert = SpanReader if about["task"] == "answers" else BertForPreTraining
+        model = build_bert(BertConfig(**about["config"]))
     else:
         named = ("vocabulary", "names", "tags", "senses")
         sizes = {size: len(about[size]) for size in named if size in about}

@@ -66,6 +66,19 @@ def test_one_line_needs_no_legend():
     assert axes_of(lines({"RNN": TWO["RNN"]})).get_legend() is None
 
 
+def test_gains_shows_a_row_from_without_to_with():
+    axes = axes_of(plots.gains({"Add": (0.28, 0.968), "both sides": (0.71, 0.87)}, alt=ALT))
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["Add", "both sides"]
+    assert [list(line.get_xdata()) for line in axes.lines] == [[0.28, 0.968], [0.71, 0.87]]
+    assert [text.get_text() for text in axes.texts] == ["0.28", "0.97", "0.71", "0.87"]
+    without, with_it = (points.get_offsets().tolist() for points in axes.collections)
+    assert without == [[0.28, 0], [0.71, 1]]
+    assert with_it == [[0.968, 0], [0.87, 1]]
+    assert axes.get_ylim()[0] > axes.get_ylim()[1]  # the first row is on top
+    with pytest.raises(ValueError, match="shares must have a row, got none"):
+        plots.gains({}, alt=ALT)
+
+
 def test_who_shows_means_ranges_and_the_table_of_means():
     accuracy = np.array([[[1, 0.9], [0.2, 0.4]], [[1, 1], [0.5, 1]]])
     axes = axes_of(plots.who(["RNN", "mine"], [10, 20], accuracy, alt=ALT))

@@ -5,8 +5,11 @@ import re
 
 import pytest
 import torch
+import torch.nn.functional as F
+from torch import nn
 
-from bertbook.probe import by_distance, fit_read_out, group_means, sensitivity, spread
+from bertbook.bert import Bert, BertConfig
+from bertbook.probe import by_distance, fit_read_out, group_means, sensitivity, spread, without
 
 B, T, D, K = 3, 7, 5, 4
 
@@ -141,3 +144,35 @@ def test_spread_does_not_see_padding_and_does_not_depend_on_size():
     for b, length in enumerate(lengths.tolist()):
         alone = spread(1000 * hidden[b : b + 1, :length], torch.tensor([length]))
         torch.testing.assert_close(alone[0], found[b])
+
+
+# Heads switched off
+
+
+@pytest.mark.parametrize("build", [lambda bert: bert, lambda bert: nn.ModuleDict({"bert": bert})])
+def test_without_a_head_its_part_of_the_blend_counts_as_nothing(build):
+    torch.manual_seed(0)
+    bert = Bert(BertConfig(30, 12, 2, 3, 8, 20, initializer_range=0.5)).eval()
+    ids = torch.arange(14).reshape(2, 7)
+    before = {name: value.clone() for name, value in bert.state_dict().items()}
+    deaf = without(build(bert), [(0, 1), (1, 0), (1, 2)])
+    deaf = deaf if isinstance(deaf, Bert) else deaf["bert"]
+    x = bert.embeddings(ids).output
+    for n, block in enumerate(bert.blocks):  # the same by hand: the head's part of the joined blend is 0
+        heads = block.attention(x, need_weights=True).heads.output.clone()  # (B, H, T, K)
+        heads[:, [1] if n == 0 else [0, 2]] = 0
+        said = block.attention.W_o(heads.transpose(1, 2).flatten(2))
+        normed = block.attention_norm(x + said)
+        x = block.feed_forward_norm(normed + block.W_2(F.gelu(block.W_1(normed))))
+    torch.testing.assert_close(deaf(ids).hidden, x)
+    assert not torch.allclose(bert(ids).hidden, x, atol=0.1)
+    for name, value in bert.state_dict().items():
+        assert torch.equal(value, before[name])
+
+
+@pytest.mark.parametrize("heads", [[(2, 0)], [(0, 3)], [(-1, 0)], [(0, 0), (0, -1)]])
+def test_heads_that_are_not_there_are_named(heads):
+    bert = Bert(BertConfig(30, 12, 2, 3, 8, 20))
+    given = re.escape(str(heads[-1]))
+    with pytest.raises(ValueError, match=rf"^heads must be pairs .* below \(2, 3\), from 0, got {given}$"):
+        without(bert, heads)

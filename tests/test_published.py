@@ -100,7 +100,7 @@ def test_a_file_that_is_missing_is_named(tmp_path, name):
     [
         ({"model_type": "roberta"}, "model_type must be 'bert', got 'roberta'"),
         ({"hidden_act": "relu"}, "hidden_act must be 'gelu', got 'relu'"),
-        ({"hidden_size": 12}, "hidden_size must be a multiple of 8, got 12"),
+        ({"hidden_size": 12}, "hidden_size must be a multiple of 24, got 12"),
         ({"intermediate_size": 41}, "intermediate_size must be a multiple of 8, got 41"),
     ],
 )

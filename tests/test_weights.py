@@ -16,8 +16,11 @@ from bertbook import weights
 from bertbook.bert import BertForPreTraining
 from bertbook.corpus import tagged_corpus
 from bertbook.filling import masked_accuracy
+from bertbook.finetuning import blind
 from bertbook.masking import mask
 from bertbook.measures import tagger_accuracy, who_accuracy
+from bertbook.questions import Questions, encode, of_who, question_words, vocabulary
+from bertbook.spans import right
 from bertbook.stories import TaggedSentences, WhoStories
 from bertbook.tasks import trained
 from tools import weights as tool
@@ -47,7 +50,7 @@ def test_the_files_are_those_that_the_tool_makes_and_the_list_names():
     assert files == set(NAMES)
 
 
-BERTS = [name for name in NAMES if weights.load(name).about["task"] == "words"]
+BERTS = [name for name in NAMES if "config" in weights.load(name).about]
 
 
 @NAMED
@@ -69,6 +72,10 @@ def test_a_model_fits_the_words_that_stories_are_made_of(name):
         assert (tuple(about["vocabulary"]), tuple(about["names"])) == (stories.vocabulary, stories.names)
     elif about["task"] == "words":
         assert tuple(about["vocabulary"]) == tagged_corpus(1).vocabulary
+    elif about["task"] == "answers":
+        assert tuple(about["vocabulary"]) == vocabulary()
+        told = {token: (word.pinyin, word.gloss) for token, word in question_words().items()}
+        assert {token: tuple(word) for token, word in about["words"].items()} == told
     else:
         words = TaggedSentences()
         shown = tuple(tuple(about[key]) for key in ("vocabulary", "tags", "senses"))
@@ -95,6 +102,15 @@ def test_it_does_on_fresh_stories_what_the_list_says(name):
         corpus = tagged_corpus(1000, FRESH)
         batch = mask(corpus.ids, len(corpus.vocabulary), torch.Generator().manual_seed(0))
         found = masked_accuracy(model, batch, about["reads"] == "left")._asdict()
+    elif about["task"] == "answers":
+        source, who = Questions(FRESH), WhoStories(40, seed=FRESH)
+        read = [source.draw((41, 80)) for _ in range(300)], [of_who(who.story()) for _ in range(200)]
+        long, asked = map(encode, read)
+        found = {
+            "41 to 80 tokens": right(model, long).float().mean().item(),
+            "question hidden": right(model, blind(long)).float().mean().item(),
+            "who 40": right(model, asked).float().mean().item(),
+        }
     else:
         distances = [distance for distance in about["accuracy"] if int(distance) <= 80]
         batches = {distance: WhoStories(int(distance), seed=FRESH).batch(500) for distance in distances}
@@ -118,7 +134,7 @@ def test_a_berts_matrices_are_bytes_with_a_factor_for_each_row(name):
 
 
 @pytest.mark.parametrize("name", BERTS)
-def test_rounding_leaves_the_likeliest_word_in_99_of_100_places(name):
+def test_rounding_leaves_the_likeliest_word_or_answer_in_99_of_100_places(name):
     assert min(weights.load(name).about["accuracy"]["unchanged"]) >= 0.99
 
 

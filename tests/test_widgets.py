@@ -962,6 +962,7 @@ def test_a_stored_widget_is_its_tables_and_nothing_of_the_script() -> None:
 # --- texts ---
 
 MESSAGES: dict[str, dict[str, str]] = json.loads((WIDGETS / "messages.json").read_text("utf-8"))
+LIVE: dict[str, dict[str, str]] = json.loads((WIDGETS / "src" / "live" / "messages.json").read_text("utf-8"))
 CALL = re.compile(r"\bsay\(")
 STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 TEMPLATE = re.compile(r"`([^`]*)`")
@@ -988,7 +989,7 @@ def arguments(text: str, start: int) -> list[str]:
     raise AssertionError(f"no closing bracket after {text[start : start + 40]!r}")
 
 
-def keys_of(expression: str) -> list[str]:
+def keys_of(expression: str, texts: dict[str, str]) -> list[str]:
     """The keys that the first argument of a TypeScript `say` may be: literals, or what a template matches."""
     compared = re.sub(r'[!=]==\s*"[^"]*"', "", expression)
     keys = STRING.findall(compared)
@@ -996,20 +997,22 @@ def keys_of(expression: str) -> list[str]:
         pattern = re.compile(
             ".+".join(map(re.escape, re.split(r"\$\{[^}]*\}", template))).replace(".+", "[^.]+")
         )
-        keys += [key for key in MESSAGES["en"] if pattern.fullmatch(key)] or [template]
+        keys += [key for key in texts if pattern.fullmatch(key)] or [template]
     return keys
 
 
-def calls_in_typescript() -> list[tuple[str, str, str | None]]:
-    """Every (where, key, values) of a `say` in the sources."""
-    calls = []
+def calls_in_typescript(live: bool = False) -> list[tuple[str, str, str | None]]:
+    """Every (where, key, values) of a `say` in the sources: those of the widgets, or of the live model."""
+    texts, calls = (LIVE if live else MESSAGES)["en"], []
     for path in sorted((WIDGETS / "src").rglob("*.ts*")):
+        if (path.parent.name == "live") != live:
+            continue
         text = path.read_text("utf-8")
         for call in CALL.finditer(text):
             if text[: call.start()].endswith("function "):
                 continue
             key, *values = arguments(text, call.end())
-            found = keys_of(key)
+            found = keys_of(key, texts)
             assert found, f"{path.name}: which message is say({key})?"
             calls += [(path.name, name, values[0] if values else None) for name in found]
     return calls
@@ -1034,42 +1037,45 @@ def places(message: str) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", message))
 
 
-def test_every_text_that_is_asked_for_exists() -> None:
-    missing = [
-        f"{where}: {key}"
-        for where, key, _ in [*calls_in_typescript(), *calls_in_python()]
-        if key not in MESSAGES["en"]
-    ]
-    assert missing == []
+@pytest.mark.parametrize("live", [False, True])
+def test_every_text_that_is_asked_for_exists(live: bool) -> None:
+    calls = [*calls_in_typescript(live), *([] if live else calls_in_python())]
+    texts = (LIVE if live else MESSAGES)["en"]
+    assert [f"{where}: {key}" for where, key, _ in calls if key not in texts] == []
 
 
-def test_every_text_is_asked_for() -> None:
-    used = {key for _, key, _ in [*calls_in_typescript(), *calls_in_python()]}
-    assert sorted(set(MESSAGES["en"]) - used) == []
+@pytest.mark.parametrize("live", [False, True])
+def test_every_text_is_asked_for(live: bool) -> None:
+    calls = [*calls_in_typescript(live), *([] if live else calls_in_python())]
+    assert sorted(set((LIVE if live else MESSAGES)["en"]) - {key for _, key, _ in calls}) == []
 
 
 def test_every_place_in_a_text_is_filled() -> None:
     lacking = []
     for where, key, names in calls_in_python():
         lacking += [f"{where}: {key} {place}" for place in places(MESSAGES["en"][key]) - names]
-    for where, key, values in calls_in_typescript():
-        wanted = places(MESSAGES["en"][key])
-        if values is None:
-            lacking += [f"{where}: {key} {place}" for place in wanted]
-        elif values.startswith("{") and "..." not in values:
-            given = set(re.findall(r"[{,]\s*(\w+)\s*(?=[:,}])", values))
-            lacking += [f"{where}: {key} {place}" for place in wanted - given]
+    for texts, live in ((MESSAGES, False), (LIVE, True)):
+        for where, key, values in calls_in_typescript(live):
+            wanted = places(texts["en"][key])
+            if values is None:
+                lacking += [f"{where}: {key} {place}" for place in wanted]
+            elif values.startswith("{") and "..." not in values:
+                given = set(re.findall(r"[{,]\s*(\w+)\s*(?=[:,}])", values))
+                lacking += [f"{where}: {key} {place}" for place in wanted - given]
     assert lacking == []
 
 
 def test_every_text_is_plain_in_every_language() -> None:
-    for texts in MESSAGES.values():
-        assert set(texts) <= set(MESSAGES["en"])
-        for key, text in texts.items():
-            assert text.strip() == text != ""
-            assert places(text) == places(MESSAGES["en"][key])
-            filled = dict.fromkeys(places(text), "·")
-            assert text.format(**filled) == re.sub(r"\{\w+\}", "·", text)  # alike in Python and in the script
+    for tables in (MESSAGES, LIVE):
+        for texts in tables.values():
+            assert set(texts) <= set(tables["en"])
+            for key, text in texts.items():
+                assert text.strip() == text != ""
+                assert places(text) == places(tables["en"][key])
+                filled = dict.fromkeys(places(text), "·")
+                assert text.format(**filled) == re.sub(
+                    r"\{\w+\}", "·", text
+                )  # alike in Python and the script
 
 
 def test_an_unknown_text_is_an_error() -> None:

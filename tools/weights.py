@@ -1,7 +1,7 @@
 """Train the weights that the book ships: python tools/weights.py [NAME …] (everything, if none is named).
 
 Each is trained with five seeds, rounded to half precision (the matrices of a BERT to a byte a number), and
-only then measured, on stories that no model was trained on; seed 0 is shipped. Writes bertbook/weights/: a
+only then measured, on stories that no model was trained on; one is shipped. Writes bertbook/weights/: a
 safetensors file each, list.json, README.md, comparison.json, the accuracy of every "who?" reader by distance,
 depth.json, that of chapter 7's deep taggers, and pairs.json, that of chapter 8's second task; and
 minilm-heads.json, which is of a published model. The same files each time on one machine.
@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,6 +29,7 @@ sys.path.insert(0, str(ROOT))  # this file may be run by its path, in an environ
 
 from bertbook.bert import BertForPreTraining  # noqa: E402
 from bertbook.corpus import tagged_corpus  # noqa: E402
+from bertbook.deciding import deciding  # noqa: E402
 from bertbook.depth import measure  # noqa: E402
 from bertbook.experiments import (  # noqa: E402
     SHORTEST,
@@ -40,10 +42,13 @@ from bertbook.experiments import (  # noqa: E402
     train_who,
 )
 from bertbook.filling import answer, masked_accuracy  # noqa: E402
+from bertbook.finetuning import SHELVES, blanks_first, blind, exact_match, fine_tune_answers  # noqa: E402
 from bertbook.measures import tagger_accuracy, who_accuracy  # noqa: E402
 from bertbook.pairs import SecondTask, pairs, pairs_accuracy  # noqa: E402
 from bertbook.pretraining import Task, fresh_batch, pretrain_tiny  # noqa: E402
 from bertbook.probe import fit_read_out  # noqa: E402
+from bertbook.questions import Questions, encode, of_who, question_words, vocabulary  # noqa: E402
+from bertbook.spans import SpanReader, right, spans  # noqa: E402
 from bertbook.stories import TaggedSentences, WhoStories  # noqa: E402
 from tools.stored_heads import minilm_heads  # noqa: E402
 
@@ -61,6 +66,13 @@ class Shipped(NamedTuple):
     distances: tuple[int, ...] = ()  # at which a "who?" reader is measured; none for others
     read_out: int = 0  # up to how many tokens after the subject its hidden states are read out; 0: not at all
     reads: Task = "both sides"  # what a BERT may look at
+    seed: int = 0  # the one whose file is shipped
+
+
+@cache
+def answering(seed: int) -> SpanReader:
+    """The BERT that answers; it takes minutes, and is asked for twice."""
+    return fine_tune_answers(seed)[0]
 
 
 def who(reader: str, distance: int) -> Shipped:
@@ -114,6 +126,13 @@ ALL = {
         lambda seed: pretrain_tiny(seed, "left")[0],
         reads="left",
     ),
+    "bert-answers": Shipped(
+        "BERT of three blocks that answers questions with a piece of the story",
+        "stories of 8 to 200 tokens with a question, the short ones first",
+        lambda seed: deepcopy(answering(seed)),
+        DISTANCES,
+        seed=3,
+    ),
 }
 
 
@@ -121,7 +140,7 @@ def rounded(model: nn.Module) -> dict[str, NDArray[Any]]:
     """Round a model's numbers in place; return what its file holds, as `bertbook.weights` says."""
     held: dict[str, NDArray[Any]] = {}
     for name, value in model.state_dict().items():  # these share the model's memory
-        if isinstance(model, BertForPreTraining) and value.dim() == 2:
+        if isinstance(model, BertForPreTraining | SpanReader) and value.dim() == 2:
             largest = value.abs().amax(dim=1, keepdim=True)  # (rows, 1)
             scale = (largest / 127).half().float()
             steps = (value / scale.where(scale > 0, 1.0)).round().clamp(-127, 127)
@@ -140,11 +159,29 @@ def measured(model: Any, shipped: Shipped, before: Any) -> dict[str, float]:
         found = masked_accuracy(model, fresh_batch(), left)._asdict()
         found["unchanged"] = agreement(model, before, left)
         return {name: round(share, 3) for name, share in found.items()}
+    if isinstance(model, SpanReader):
+        return {name: round(share, 3) for name, share in answered(model, shipped, before).items()}
     if not shipped.distances:
         found = tagger_accuracy(model, TaggedSentences(seed=TEST).batch(2000))._asdict()
         return {name: round(share, 3) for name, share in found.items()}
     tests = {distance: WhoStories(distance, seed=TEST).batch(1000) for distance in shipped.distances}
     return {str(distance): round(who_accuracy(model, batch), 3) for distance, batch in tests.items()}
+
+
+@torch.no_grad()
+def answered(model: SpanReader, shipped: Shipped, before: SpanReader) -> dict[str, float]:
+    """Exact match by the length of the story, with the question hidden, and on the "who?" stories."""
+    names = [f"{first} to {last} tokens" for first, last in SHELVES]
+    shares = dict(zip(names, exact_match(model), strict=True))
+    batch = Questions(TEST).batch(1000)
+    shares["question hidden"] = right(model, blind(batch)).float().mean().item()
+    for distance in shipped.distances:
+        who = WhoStories(distance, seed=TEST)
+        told = encode([of_who(who.story()) for _ in range(1000)])
+        shares[f"who {distance}"] = right(model, told).float().mean().item()
+    one, other = (spans(reader(*(field[:400] for field in batch[:3]))) for reader in (model, before))
+    same = (one.starts == other.starts) & (one.ends == other.ends)
+    return shares | {"unchanged": same.float().mean().item()}
 
 
 @torch.no_grad()
@@ -190,7 +227,7 @@ def read_outs(model: Any, distance: int) -> tuple[dict[str, NDArray[np.float16]]
 
 
 def make(name: str, shipped: Shipped) -> dict[str, Any]:
-    """Train one model with each seed, write the file of seed 0, and return what list.json says of it."""
+    """Train one model with each seed, write the file of one, and return what list.json says of it."""
     arrays: dict[str, NDArray[Any]] = {}
     about: dict[str, Any] = {}
     scores: list[dict[str, float]] = []
@@ -199,7 +236,7 @@ def make(name: str, shipped: Shipped) -> dict[str, Any]:
         before = deepcopy(model)
         held = rounded(model)
         scores.append(measured(model, shipped, before))
-        if seed == 0:
+        if seed == shipped.seed:
             arrays, about = held, described(model, shipped)
             if shipped.read_out:
                 more, about["read_out"] = read_outs(model, shipped.read_out)
@@ -213,11 +250,16 @@ def make(name: str, shipped: Shipped) -> dict[str, Any]:
 def described(model: Any, shipped: Shipped) -> dict[str, Any]:
     """What is needed to build the model again, and where it comes from."""
     if isinstance(model, BertForPreTraining):
-        facts = {"what": shipped.what, "reads": shipped.reads, "seed": 0, "data": shipped.data}
+        facts = {"what": shipped.what, "reads": shipped.reads, "seed": shipped.seed, "data": shipped.data}
         config, words = asdict(model.bert.config), tagged_corpus(1).vocabulary
         return {"task": "words", **facts, "config": config, "vocabulary": words}
+    if isinstance(model, SpanReader):
+        facts = {"what": shipped.what, "seed": shipped.seed, "data": shipped.data}
+        config, words = asdict(model.bert.config), vocabulary()
+        known = {"config": config, "vocabulary": words, "words": question_words()}
+        return {"task": "answers", **facts, **known}
     about = {"what": shipped.what, "kind": model.kind, "width": model.embedding.embedding_dim}
-    about |= {"hidden_width": model.layer_width, "seed": 0, "data": shipped.data}
+    about |= {"hidden_width": model.layer_width, "seed": shipped.seed, "data": shipped.data}
     if shipped.distances:
         stories = WhoStories(9)
         return {"task": "who", **about, "vocabulary": stories.vocabulary, "names": stories.names}
@@ -260,13 +302,17 @@ README = """\
 
 Written by `make weights` (`python tools/weights.py`), like all files here but `__init__.py`; to make one
 anew: `python tools/weights.py NAME`. Every model is trained by its recipe in `bertbook/experiments.py` (the
-BERT: `bertbook/pretraining.py`) with seeds 0 to 4, and the file holds seed 0, rounded to half precision.
+BERTs: `bertbook/pretraining.py` and `bertbook/finetuning.py`) with seeds 0 to 4, and the file holds seed 0,
+rounded to half precision; that of `bert-answers` holds seed 3, of those equally good the one in which a head
+looks most at the answer, for the sake of what chapter 10 shows.
 Accuracy is the mean over the seeds, with the range where they differ, after rounding, on 1,000 stories a
 distance (2,000 sentences for others) that no model was trained on. Chance is .125 for "who?". `list.json` has
 each seed's accuracy, the vocabulary, and the SHA-256 of each file, which `bertbook.weights.load` checks.
 `comparison.json` has the accuracy of all readers, without rounding, by distance and seed; `depth.json` that
 of the taggers of chapter 7 (`bertbook/depth.py`), by depth, way to norm, and seed, and their gradients before
-training; `pairs.json` that of chapter 8's second task (`bertbook/pairs.py`), by seed.
+training; `pairs.json` that of chapter 8's second task (`bertbook/pairs.py`), by seed. `deciding.json` says
+where the heads of five answering BERTs look and what each costs when it is off (`bertbook/deciding.py`);
+`blanks-first.json` how well three do by length if a third of the steps goes into masked words first.
 
 Files of recurrent readers also hold linear read-outs, fitted to 4,000 other stories, half of them of the full
 distance and half shorter: from the hidden state k tokens after the subject to the names, one for each k. How
@@ -275,7 +321,9 @@ often each is right on fresh stories of the full distance stands in `list.json`.
 The matrices of a BERT are rounded further: a byte a number, from -127 to 127, times a half-precision factor
 for each row. Of tokens hidden by [MASK], `first` is the share that is its likeliest word, `five` the share
 among its five likeliest; `unchanged` is how often rounding left its likeliest word as it was, in all chosen
-places of 2,000 sentences.
+places of 2,000 sentences. Of the BERT that answers, accuracy is exact match, the share of questions whose
+answer is marked from its first token to its last, on 1,000 stories a length; `question hidden` is the same
+with [MASK] over every word of the question, `who 10` on the "who?" stories of distance 10.
 
 `minilm-heads.json` is of a model that others trained and published: sentence-transformers/all-MiniLM-L6-v2, a
 BERT of 6 layers with 12 heads (Apache-2.0), whose files it names by their SHA-256. It holds the attention
@@ -298,6 +346,8 @@ TABLES: dict[str, Callable[[], Any]] = {  # what is kept of models whose weights
     "comparison": lambda: compare(WHO, DISTANCES, SEEDS),
     "depth": lambda: measure(SEEDS),
     "pairs": taught_both,
+    "deciding": lambda: deciding(map(answering, SEEDS)),
+    "blanks-first": lambda: blanks_first(range(3)),
     "minilm-heads": minilm_heads,
 }
 

@@ -57,15 +57,15 @@ def sent(name: str) -> dict[str, Any]:
     """Return shipped weights as a widget's script takes them: about, and arrays as shape and data.
 
     The data are float16; where there is a scale, int8, with a float16 factor for each row. "words" are the
-    texts of the files of words and clauses, in about, which go with all weights; "minilm-heads" is what a
-    published model does with a few sentences, in about. Raises KeyError for an unknown name, and ValueError
-    for a file that is missing, cut off or another one.
+    texts of the files of words, clauses and questions, in about, which go with all weights; "minilm-heads" is
+    what a published model does with a few sentences, in about. Raises KeyError for an unknown name, and
+    ValueError for a file that is missing, cut off or another one.
     """
     again = "run `make weights`, or get the file anew with git"
     if name == HEADS:
         return {"about": _heads(again), "arrays": {}}
     if name == WORDS:
-        texts = {"clauses": "stories.csv", "words": "words.csv"}
+        texts = {"clauses": "stories.csv", "words": "words.csv", "questions": "questions.csv"}
         return {
             "about": {key: (FOLDER.parent / file).read_text("utf-8") for key, file in texts.items()},
             "arrays": {},

@@ -1,6 +1,7 @@
 """The book's widgets: each a Python class whose numbers the page and the notebook compute alike."""
 
 from .add_norm import AddNorm
+from .answer import Answer
 from .attention import Attention
 from .blend import Blend
 from .block import Block
@@ -17,6 +18,7 @@ from .softmax import Softmax
 
 __all__ = [
     "AddNorm",
+    "Answer",
     "Attention",
     "Blend",
     "Block",

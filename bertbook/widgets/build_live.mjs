@@ -37,6 +37,7 @@ async function bundled(entry) {
     format: "esm",
     target: "es2022",
     charset: "utf8",
+    loader: { ".css": "text" },
     plugins: [inlined],
     write: false,
   });

@@ -5,7 +5,6 @@ Only those that the script cannot compute are sent to it.
 """
 
 from collections.abc import Sequence
-from copy import deepcopy
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,6 @@ from .base import Numbers
 from .stored_heads import Stored
 
 if TYPE_CHECKING:
-    from bertbook.attention import MultiHeadAttention
     from bertbook.bert import BertForPreTraining, PreTrainingOutput
 
 PATTERNS = ("next", "previous", "itself", "first", "last")  # PATTERNS in numbers.ts
@@ -51,12 +49,9 @@ class Shipped:
 @lru_cache(maxsize=64)
 def _without(off: tuple[Head, ...]) -> "BertForPreTraining":
     """The tiny BERT, its columns of W_o zero where a head is off: what that head found reaches nobody."""
-    model = deepcopy(tiny.model())
-    for layer, head in off:
-        attention: MultiHeadAttention = model.bert.blocks[layer].attention  # type: ignore[assignment]
-        K = attention.W_o.in_features // attention.heads
-        attention.W_o.weight[:, head * K : (head + 1) * K] = 0
-    return model
+    from bertbook.probe import without
+
+    return without(tiny.model(), off)
 
 
 class Given:

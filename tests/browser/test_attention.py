@@ -112,6 +112,35 @@ def test_each_key_is_painted_within_two_frames(show) -> None:
         assert "".join(tokens(page)) == "妈妈爱草原"[: n + 1]
 
 
+LAST_TABLE = "[...document.querySelectorAll('.bb-scroll')].at(-1)"
+NOTE_ITS_STATE = f"""() => {{
+    const [body, last] = [document.querySelector('.bb-body'), {LAST_TABLE}];
+    window.states = [];
+    new MutationObserver(() => states.push([getComputedStyle(last).contentVisibility, last.offsetHeight]))
+        .observe(body, {{ attributeFilter: ["data-typing"] }});
+}}"""
+
+
+def test_a_table_out_of_sight_is_drawn_when_the_keys_rest_and_holds_its_numbers_before(show) -> None:
+    page = show(Attention(WHO))
+    page.set_viewport_size({"width": 1440, "height": 600})
+    page.wait_for_function(f"{LAST_TABLE}.classList.contains('bb-unseen')")
+    page.evaluate(NOTE_ITS_STATE)
+    height = page.evaluate(f"{LAST_TABLE}.offsetHeight")
+    box(page).press("End")
+    page.keyboard.press("!")
+    settle(page)
+    assert_drawn_equals(page, Attention(WHO + "!"))
+    page.wait_for_function("states.length === 2")
+    assert page.evaluate("states[0]") == ["hidden", height]
+    assert page.evaluate("states[1][0]") == "visible"
+    page.keyboard.press("!")
+    page.keyboard.press("Tab")
+    assert page.locator("[data-typing]").count() == 0, "it must be reached by keyboard"
+    page.locator('[data-cell="weights/0/0"]').scroll_into_view_if_needed()
+    page.wait_for_function(f"!{LAST_TABLE}.classList.contains('bb-unseen')")
+
+
 def test_query_is_picked_by_click_and_by_arrow_keys(show) -> None:
     page = show(Attention())
     page.locator('[data-role="token"][data-index="0"]').click()

@@ -37,7 +37,10 @@ HOSTILE = (
     "${alert(1)}",
     "{{constructor.constructor('alert(1)')()}}",
 )
-ARRAYS = ("scores", "weights", "q", "k", "v", "output", "hidden", "cell", "gates", "left", "answer")
+ARRAYS = (
+    *("scores", "weights", "q", "k", "v", "output", "hidden", "cell", "gates", "left", "answer"),
+    *("starts", "ends", "looks", "without"),
+)
 HANDLES = {"hidden": "h", "cell": "c"}  # where they are not the array's name
 
 pytestmark = pytest.mark.parametrize("name", sorted(WIDGETS))
@@ -83,7 +86,7 @@ def python_numbers(widget: BookWidget) -> dict[str, float]:
     found: dict[str, float] = {}
     for array in ARRAYS:
         values = getattr(widget, array, None)
-        for part, one in {} if values is None else parts(values).items():
+        for part, one in {} if values is None or isinstance(values, str) else parts(values).items():
             handle = "/".join(filter(None, [HANDLES.get(array, array), part]))
             rows = one if array == "answer" else np.atleast_2d(one)
             numbers = {place: float(x) for place, x in np.ndenumerate(rows) if not np.isnan(x)}

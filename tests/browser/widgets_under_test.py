@@ -5,6 +5,7 @@ from functools import partial
 
 from bertbook.widgets import (
     AddNorm,
+    Answer,
     Attention,
     Blend,
     Block,
@@ -23,6 +24,7 @@ from bertbook.widgets.base import BookWidget
 
 WIDGETS: dict[str, Callable[..., BookWidget]] = {
     "add_norm": AddNorm,
+    "answer": Answer,
     "attention": Attention,
     "blend": Blend,
     "block": Block,

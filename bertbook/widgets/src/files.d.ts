@@ -15,3 +15,9 @@ declare module "script:*" {
   const source: string;
   export default source;
 }
+
+/** A style sheet, as text. */
+declare module "*.css" {
+  const text: string;
+  export default text;
+}

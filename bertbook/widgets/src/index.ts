@@ -1,5 +1,7 @@
 /** The one bundle: `default` for notebooks (anywidget), `page` for the built book. */
 
+// biome-ignore-all assist/source/organizeImports: what decides the order of all comes first
+import "./order";
 import * as tiny from "./bert";
 import * as engine from "./engine";
 import { renderInNotebook } from "./notebook";

@@ -22,6 +22,7 @@ import { AUTO } from "./widgets/context/numbers";
 import { AUTO as ANY_TOKEN, AT_TOKEN } from "./widgets/one_hot/numbers";
 import { OneHot, LINKS as oneHotLinks } from "./widgets/one_hot/OneHot";
 import { FillMask, LINKS as fillMaskLinks } from "./widgets/fill_mask/FillMask";
+import { Answer, LINKS as answerLinks } from "./widgets/answer/Answer";
 import { Heads, LINKS as headsLinks } from "./widgets/heads/Heads";
 import { AUTO as AUTO_QUERY } from "./widgets/heads/numbers";
 
@@ -39,8 +40,12 @@ interface Entry {
   readonly clears?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
+/** Of `Answer`: what belonged to the story or the question before. */
+const ANEW = { query: 0, measured: false };
+
 /** The widgets by the name in `data-widget`. */
 const WIDGETS: Readonly<Record<string, Entry>> = {
+  answer: { Widget: Answer, links: answerLinks, clears: { sentence: ANEW, question: ANEW } },
   attention: {
     Widget: Attention,
     links: attentionLinks,

@@ -2,8 +2,8 @@
 
 import { readCsv } from "./csv";
 
-/** The text of stories.csv and words.csv. They come with trained weights, since no other widget has use for them. */
-let told = { clauses: "", words: "" };
+/** The text of stories.csv, words.csv and questions.csv; it comes with trained weights: others need none. */
+let told = { clauses: "", words: "", questions: "" };
 
 export function tell(files: typeof told): void {
   told = files;
@@ -66,6 +66,9 @@ export function spell(tokens: readonly string[]): string {
 
 /** The lines of stories.csv. */
 export const rows = once(() => readCsv(told.clauses).slice(1));
+
+/** The lines of questions.csv. */
+export const questionRows = once(() => readCsv(told.questions).slice(1));
 
 /** Word → sense → reading. */
 const lexicon = once(() => {

@@ -202,7 +202,7 @@ function withName(gloss: string, name: string): string {
 
 export const glossOf = (name: string): string => names().get(name) ?? "";
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const small = (text: string): string =>
   /^I\b/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1);
 

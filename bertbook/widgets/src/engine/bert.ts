@@ -76,25 +76,40 @@ export function block(x: Matrix, weights: BlockWeights, H: number, mask?: Uint8A
   return { attention, added, normed, sums, wide, fed, addedAgain, output };
 }
 
-/** A BERT, and its head for masked words. */
-export interface BertWeights {
+/** A BERT without what stands on it for a task. */
+export interface BareWeights {
   readonly embeddings: EmbeddingsWeights;
   readonly blocks: readonly BlockWeights[];
   readonly heads: number;
+}
+
+/** A BERT, and its head for masked words. */
+export interface BertWeights extends BareWeights {
   readonly transform: Layer;
   readonly transformNorm: NormWeights;
   readonly wordBias: ArrayLike<number>;
 }
 
-/** Sorts a model's arrays by what they are; their names are those of `BertForPreTraining.state_dict()`. */
-export function bertWeights(arrays: Readonly<Record<string, Matrix>>, heads: number): BertWeights {
+type Arrays = Readonly<Record<string, Matrix>>;
+
+/** Finds a model's arrays by their names. */
+function finder(arrays: Arrays) {
   const array = (name: string): Matrix => {
     const found = arrays[name];
     if (!found) throw new RangeError(`bertWeights: there is no array named ${name}`);
     return found;
   };
-  const layer = (name: string) => ({ weight: array(`${name}.weight`), bias: array(`${name}.bias`).data });
+  const layer = (name: string): Layer => ({
+    weight: array(`${name}.weight`),
+    bias: array(`${name}.bias`).data,
+  });
   const norm = (name: string) => ({ weight: array(`${name}.weight`).data, bias: array(`${name}.bias`).data });
+  return { array, layer, norm };
+}
+
+/** Sorts a model's arrays by what they are; their names are those of a module whose `bert` is a `Bert`. */
+export function bareWeights(arrays: Arrays, heads: number): BareWeights {
+  const { array, layer, norm } = finder(arrays);
   const blocks: BlockWeights[] = [];
   for (let n = 0; `bert.blocks.${n}.W_1.weight` in arrays; n++) {
     const at = `bert.blocks.${n}`;
@@ -120,6 +135,14 @@ export function bertWeights(arrays: Readonly<Record<string, Matrix>>, heads: num
     },
     blocks,
     heads,
+  };
+}
+
+/** The same, of a `BertForPreTraining`. */
+export function bertWeights(arrays: Arrays, heads: number): BertWeights {
+  const { array, layer, norm } = finder(arrays);
+  return {
+    ...bareWeights(arrays, heads),
     transform: layer("transform"),
     transformNorm: norm("transform_norm"),
     wordBias: array("word_bias").data,
@@ -135,7 +158,7 @@ export interface BertOutput {
 
 /** Reads ids; mask as for `multiHead`, in every block. */
 export function bert(
-  weights: BertWeights,
+  weights: BareWeights,
   ids: readonly number[],
   { segments, mask }: { readonly segments?: readonly number[]; readonly mask?: Uint8Array } = {},
 ): BertOutput {

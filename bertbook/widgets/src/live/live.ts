@@ -1,7 +1,8 @@
 /** A published model in the page: loaded when asked for, in a thread of its own, always at the newest text. */
 
 import source from "script:./worker.ts";
-import type { About, Reading } from "./model";
+import type { About } from "./about";
+import type { Reading } from "./model";
 import type { Asked, Told } from "./worker";
 
 export interface Options {

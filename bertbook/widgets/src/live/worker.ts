@@ -1,6 +1,8 @@
 /** The thread that computes, so that typing never waits: it gathers a model's bytes, opens it, and reads texts. */
 
-import { type About, type Model, openModel, type Reading } from "./model";
+import type { About } from "./about";
+import type { Model, Reading } from "./model";
+import { openModel } from "./open";
 
 /** A part of the bytes, as base64; that the model is to be opened; a text to read. */
 export type Asked =

@@ -3,7 +3,8 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Matrix } from "../engine/matrix";
-import { type Colour, useColours } from "./theme";
+import { paintShares } from "./pixels";
+import { useColours } from "./theme";
 
 interface Props {
   /** From 0 to 1. */
@@ -23,7 +24,7 @@ export function Heat({ shares, full = 1, label, onPick, children }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const colours = useColours(canvas, SCALE);
   useLayoutEffect(() => {
-    if (canvas.current && colours) draw(canvas.current, shares, full, colours);
+    if (canvas.current && colours) paintShares(canvas.current, shares, colours, full);
   });
   const pick = (event: MouseEvent) => {
     const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
@@ -41,26 +42,4 @@ export function Heat({ shares, full = 1, label, onPick, children }: Props) {
       {children}
     </span>
   );
-}
-
-function draw(
-  canvas: HTMLCanvasElement,
-  { rows, cols, data }: Matrix,
-  full: number,
-  colours: readonly Colour[],
-): void {
-  if (canvas.width !== cols) canvas.width = cols;
-  if (canvas.height !== rows) canvas.height = rows;
-  const pen = canvas.getContext("2d", { willReadFrequently: true });
-  if (!pen || data.length === 0) return;
-  const picture = pen.createImageData(cols, rows);
-  for (const [n, share] of data.entries()) {
-    const place = (colours.length - 1) * Math.min(1, Math.max(0, share / full));
-    const low = colours[Math.floor(place)] as Colour;
-    const high = colours[Math.ceil(place)] as Colour;
-    for (const part of [0, 1, 2] as const)
-      picture.data[4 * n + part] = low[part] + (place % 1) * (high[part] - low[part]);
-    picture.data[4 * n + 3] = 255;
-  }
-  pen.putImageData(picture, 0, 0);
 }

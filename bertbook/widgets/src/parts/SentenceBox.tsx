@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { languageOf } from "../format";
 import { say } from "../messages";
 import type { Model } from "../model";
+import { atRest, onTyping } from "./typing";
 
 interface Props {
   readonly model: Model;
@@ -11,12 +12,14 @@ interface Props {
   readonly latest?: () => string;
   /** What the box is for. */
   readonly label?: string;
+  /** The handle of tests: `data-role`. */
+  readonly handle?: string;
   readonly readOnly?: boolean;
   readonly onSentence: (sentence: string) => void;
 }
 
 export function SentenceBox(props: Props) {
-  const { model, label = say("sentence"), readOnly = false, onSentence } = props;
+  const { model, label = say("sentence"), handle = "sentence", readOnly = false, onSentence } = props;
   const latest = props.latest ?? (() => model.get("sentence") as string);
   const box = useRef<HTMLTextAreaElement>(null);
   const composing = useRef(false);
@@ -30,7 +33,7 @@ export function SentenceBox(props: Props) {
       <textarea
         ref={box}
         rows={1}
-        data-role="sentence"
+        data-role={handle}
         spellcheck={false}
         autocomplete="off"
         readOnly={readOnly}
@@ -42,8 +45,11 @@ export function SentenceBox(props: Props) {
           composing.current = false;
           onSentence(event.currentTarget.value);
         }}
+        onBlur={(event) => atRest(event.currentTarget)}
         onInput={(event) => {
-          if (!composing.current) onSentence(event.currentTarget.value);
+          if (composing.current) return;
+          onTyping(event.currentTarget);
+          onSentence(event.currentTarget.value);
         }}
       />
     </label>

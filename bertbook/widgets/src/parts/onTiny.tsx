@@ -1,4 +1,4 @@
-/** Makes a widget on the tiny BERT: it is drawn once the weights have come. */
+/** Makes a widget on a BERT that the book trained, the tiny one: it is drawn once the weights have come. */
 
 import type { ComponentChildren } from "preact";
 import { MODEL } from "../bert";
@@ -17,15 +17,16 @@ export interface TinyProps<S extends Common> {
   readonly trained: Trained;
 }
 
-/** names: of the traits that the reader sets. */
+/** names: of the traits that the reader sets; weights: the name of the model's. */
 export function onTiny<S extends Common>(
   names: readonly (keyof S & string)[],
   Drawn: (props: TinyProps<S>) => ComponentChildren,
+  weights = MODEL,
 ) {
   return function OnTiny({ model }: WidgetProps) {
     const inputs = useInputs<S>(model, names);
     return (
-      <WithWeights model={model} inputs={inputs} names={[MODEL]}>
+      <WithWeights model={model} inputs={inputs} names={[weights]}>
         {(state, [trained]) => <Drawn model={model} {...inputs} state={state} trained={trained as Trained} />}
       </WithWeights>
     );

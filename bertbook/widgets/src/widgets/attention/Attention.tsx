@@ -206,7 +206,8 @@ function notices(numbers: Numbers, state: State, kernel: boolean): string[] {
   if (feed.kind !== "toy" && !canType(state, kernel))
     texts.push(say(feed.asks ? "sentence.kernel" : "sentence.arrays"));
   for (const [i, token] of tokens.entries()) {
-    if (strongest(row(numbers.attention.weights, i)).empty) texts.push(say("empty.row", { query: token }));
+    if (row(numbers.attention.weights, i).every((share) => share === 0))
+      texts.push(say("empty.row", { query: token }));
   }
   if (kernel && behind && !feed.error) texts.push(say("sentence.waiting"));
   return texts;

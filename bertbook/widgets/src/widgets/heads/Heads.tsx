@@ -53,7 +53,7 @@ import {
   sharesOf,
   shownHead,
 } from "./numbers";
-import { Predict } from "./Predict";
+import { Predict, telling } from "./Predict";
 import { clearest, patternsOf } from "./patterns";
 import { Resting } from "./Resting";
 import { captioned, Thumbnails } from "./Thumbnails";
@@ -65,7 +65,7 @@ const EXAMPLES = [
   "the bank of the [MASK] is steep.",
 ] as const;
 
-const headName: Reader = (text) => (/^\d{1,3}\.\d{1,3}$/.test(text) ? text : undefined);
+export const headName: Reader = (text) => (/^\d{1,3}\.\d{1,3}$/.test(text) ? text : undefined);
 
 /** What a link "#NAME:key=value" may set. */
 export const LINKS = {
@@ -83,8 +83,9 @@ export function Heads(props: WidgetProps) {
   const inputs = useInputs<State>(props.model, INPUTS, ["feed", "stored"]);
   const { feed, stored } = inputs.state;
   if (feed.kind === "tiny") return <OfTiny {...props} {...inputs} />;
-  if (!stored || (props.kernel && feed.asks))
-    return <OfFeed {...props} {...inputs} feed={feed} sentences={[]} />;
+  const kernel = props.kernel || feed.kind === "live"; // a model in the page answers as one in a notebook does
+  if (!stored || (kernel && feed.asks))
+    return <OfFeed {...props} {...inputs} kernel={kernel} feed={feed} sentences={[]} />;
   return (
     <WithWeights model={props.model} inputs={inputs} names={[stored]}>
       {(state, [file]) => <OfStored {...props} {...inputs} state={state} file={file as Trained} />}
@@ -243,7 +244,11 @@ function Drawn({
       {readings && verdict && (
         <Predict
           key={`${round}/${place}/${state.sentence}`}
-          picture={picture}
+          question={say("heads.question", {
+            word: verdict.told[0]?.token ?? "",
+            share: share(verdict.told[0]?.share ?? 0),
+          })}
+          candidates={telling(picture)}
           word={verdict.told[0]?.token ?? ""}
           probability={verdict.told[0]?.share ?? 0}
           measured={state.measured}
@@ -409,7 +414,8 @@ function feedNotices(feed: Feed, state: State, kernel: boolean): string[] {
   if (feed.arrays.weights?.bits) texts.push(say("heads.kept"));
   if (!feed.asks) texts.push(say("sentence.arrays"));
   else if (!kernel) texts.push(say("sentence.kernel"));
-  else if (!feed.error && feed.sentence !== state.sentence) texts.push(say("sentence.waiting"));
+  else if (!feed.error && feed.kind !== "live" && feed.sentence !== state.sentence)
+    texts.push(say("sentence.waiting"));
   else if (
     !feed.error &&
     feed.off &&

@@ -5,20 +5,29 @@ import type { Matrix } from "../../engine/matrix";
 import { share } from "../../format";
 import { say } from "../../messages";
 import { Quiz } from "../../parts/Quiz";
-import { costliest, costOf, type Head, nameOf, type Picture, type State } from "./numbers";
+import { costliest, costOf, type Head, nameOf, type Picture } from "./numbers";
 import { clearest, patternsOf } from "./patterns";
 
 const CHOICES = 3;
 const LITTLE = 0.05; // a probability that is hardly missed
 
+/** A head to choose from, and what speaks for it. */
+interface Candidate {
+  readonly head: Head;
+  readonly looks: string;
+  readonly share: number;
+}
+
 interface Props {
-  readonly picture: Picture;
+  readonly question: string;
+  /** The one that looks clearest first. */
+  readonly candidates: readonly Candidate[];
   readonly word: string;
   readonly probability: number;
   readonly measured: boolean;
   /** What each head costs. */
   readonly measure: () => Matrix;
-  readonly change: (change: Partial<State>) => void;
+  readonly change: (change: { readonly measured: boolean }) => void;
 }
 
 interface Asked {
@@ -27,12 +36,12 @@ interface Asked {
   readonly answer: string;
 }
 
-export function Predict({ picture, word, probability, measured, measure, change }: Props) {
+export function Predict(props: Props) {
+  const { question, word, probability, measured, measure, change } = props;
   const [asked, setAsked] = useState<Asked | null>(null);
-  const candidates = telling(picture);
+  const candidates = props.candidates.slice(0, CHOICES);
   const names = candidates.map(({ head }) => nameOf(head));
-  const choices = candidates.map(({ head, pattern, share: most }) => {
-    const looks = say(`heads.looks.${pattern}`);
+  const choices = candidates.map(({ head, looks, share: most }) => {
     return [nameOf(head), say("heads.choice", { head: nameOf(head), looks, share: share(most) })] as const;
   });
   const onGuess = (guess: string) => {
@@ -44,7 +53,7 @@ export function Predict({ picture, word, probability, measured, measure, change 
   };
   return (
     <Quiz<string>
-      question={say("heads.question", { word, share: share(probability) })}
+      question={question}
       choices={[...choices, ["other", say("heads.other")]]}
       guess={asked?.guess ?? null}
       right={asked?.right ?? ""}
@@ -57,14 +66,16 @@ export function Predict({ picture, word, probability, measured, measure, change 
   );
 }
 
-/** The heads with the clearest patterns, the clearest first. */
-function telling({ heads }: Picture) {
+/** All heads, those with the clearest patterns first. */
+export function telling({ heads }: Picture): Candidate[] {
   return heads
     .flatMap((layer, n) =>
-      layer.map((weights, h) => ({ head: [n, h] as Head, ...clearest(patternsOf(weights)) })),
+      layer.map((weights, h) => {
+        const { pattern, share: most } = clearest(patternsOf(weights));
+        return { head: [n, h] as Head, looks: say(`heads.looks.${pattern}`), share: most };
+      }),
     )
-    .sort((a, b) => b.share - a.share)
-    .slice(0, CHOICES);
+    .sort((a, b) => b.share - a.share);
 }
 
 /** What the costliest head costs; unless it is the clearest, beside another one: the guess, or one with a pattern. */

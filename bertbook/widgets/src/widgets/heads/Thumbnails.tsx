@@ -5,6 +5,7 @@ import type { Matrix } from "../../engine/matrix";
 import { fixed, share } from "../../format";
 import { say } from "../../messages";
 import { stop } from "../../parts/Cell";
+import { paintShares } from "../../parts/pixels";
 import { Table } from "../../parts/Table";
 import { type Colour, useColours } from "../../parts/theme";
 import { upAndDown } from "../../parts/upAndDown";
@@ -113,24 +114,7 @@ function Small({
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {
-    if (canvas.current && colours) draw(canvas.current, weights, colours);
+    if (canvas.current && colours) paintShares(canvas.current, weights, colours);
   }, [weights, colours?.join()]);
   return <canvas ref={canvas} />;
-}
-
-function draw(canvas: HTMLCanvasElement, weights: Matrix, colours: readonly Colour[]): void {
-  const size = weights.rows;
-  if (canvas.width !== size) canvas.width = canvas.height = size;
-  const pen = canvas.getContext("2d", { willReadFrequently: true });
-  if (!pen || size === 0) return;
-  const picture = pen.createImageData(size, size);
-  for (const [n, weight] of weights.data.entries()) {
-    const place = Math.min(1, Math.max(0, weight)) * (colours.length - 1);
-    const low = colours[Math.floor(place)] as Colour;
-    const high = colours[Math.ceil(place)] as Colour;
-    for (const part of [0, 1, 2] as const)
-      picture.data[4 * n + part] = low[part] + (place % 1) * (high[part] - low[part]);
-    picture.data[4 * n + 3] = 255;
-  }
-  pen.putImageData(picture, 0, 0);
 }

@@ -14,7 +14,7 @@ import {
   UNKNOWN,
 } from "../../bert";
 import type { SoftmaxSteps } from "../../engine/attention";
-import type { BertWeights } from "../../engine/bert";
+import type { BareWeights } from "../../engine/bert";
 import { at, type Matrix, row, zeros } from "../../engine/matrix";
 import { type Common, numbers, type SentArray } from "../../model";
 import { words } from "../../stories";
@@ -40,8 +40,8 @@ export interface State extends Common {
 
 /** Where the numbers come from. */
 export interface Feed {
-  /** tiny: all here; shown: finished weights; stored: in a file of their own. */
-  readonly kind: "tiny" | "shown" | "stored";
+  /** tiny: all here; shown: finished weights; stored: in a file of their own; live: of a model in the page. */
+  readonly kind: "tiny" | "shown" | "stored" | "live";
   /** False when the arrays were given as they are, so that no other sentence can be asked for. */
   readonly asks: boolean;
   readonly tokens: readonly string[];
@@ -129,7 +129,7 @@ export function readWithout(tiny: Tiny, whole: Read, off: readonly Head[]): Read
 }
 
 /** The same weights, the columns of W_o zero where a head is off: what that head found reaches nobody. */
-export function withoutHeads(weights: BertWeights, off: readonly Head[]): BertWeights {
+export function withoutHeads<W extends BareWeights>(weights: W, off: readonly Head[]): W {
   const blocks = weights.blocks.map((block, layer) => {
     const { W_o } = block.attention;
     const cut = { ...W_o.weight, data: W_o.weight.data.slice() };
