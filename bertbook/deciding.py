@@ -18,7 +18,7 @@ from bertbook.probe import without
 from bertbook.questions import QuestionBatch, Questions
 from bertbook.spans import SpanReader, right
 
-LENGTHS = (20, 60)  # tokens of the stories that heads are counted on
+COUNTED = (20, 60)  # tokens of the stories that heads are counted on
 SIZE = 400  # stories
 
 
@@ -32,19 +32,22 @@ class Deciding(NamedTuple):
 
 def asked(size: int = SIZE) -> QuestionBatch:
     """Return questions that no reader was trained on, the same each time."""
-    return Questions(TEST).batch(size, LENGTHS)
+    return Questions(TEST).batch(size, COUNTED)
 
 
 @torch.no_grad()
 def looks(reader: SpanReader, batch: QuestionBatch) -> Tensor:
     """Return how much of its attention each head sends from [CLS] to the tokens of the right answer, (N, H).
 
-    The mean over the questions that have an answer in the story.
+    The mean over the questions that have an answer in the story. Raises ValueError if none has.
     """
-    inside = reader.bert(batch.ids, batch.mask, batch.segments, inside=True).blocks or ()
+    told = batch.starts > 0  # (B,)
+    if not told.any():
+        raise ValueError("batch must have a question that its story answers, got none")
+    inside = reader.bert(batch.ids, batch.mask, batch.segments, inside=True).blocks
+    assert inside is not None
     place = torch.arange(batch.ids.shape[1])
     answer = (place >= batch.starts[:, None]) & (place <= batch.ends[:, None])  # (B, T)
-    told = batch.starts > 0  # (B,)
     found = []
     for block in inside:
         assert block.attention.heads is not None

@@ -43,7 +43,10 @@ def at_hand() -> Path | None:
 
     Raises ValueError if its bytes are not the published ones, FileNotFoundError if a file of it is missing.
     """
-    if find_spec(PACKAGE) is None or find_spec("numpy") is None:
+    spec = find_spec(PACKAGE)
+    if (
+        spec is None or spec.origin is None or find_spec("numpy") is None
+    ):  # a folder that was left is no package
         return None
     for name in PUBLISHED[NAME].sha256:
         folder = file_of(NAME, name).parent

@@ -3,7 +3,7 @@
 A story says who did what, who talked with whom, who phoned whom and who formed a bond with which grassland,
 among clauses in which nobody does anything. A question is one of its clauses with 谁 ("who") in the place of
 one person. No two clauses of a story answer the same question, and some questions have no answer there. Four
-kinds: "deed" 谁唱了一首歌？ "bond" 谁与赛罕塔拉结下了不解之缘？ "chat" 小明跟谁聊天？ "call" 谁给小明打电话？
+kinds: "deed" 谁唱了一首歌？ "bond" 谁与赛罕塔拉结下了不解之缘？ "chat" 小明找谁聊天？ "call" 谁给小明打电话？
 
 The clauses stand in `questions.csv`, with those of the "who?" stories (`stories.csv`), and words that only
 they have in `question_words.csv`: `python -m bertbook.questions` prints examples. Tokens are whole words. All
@@ -28,6 +28,7 @@ from bertbook.stories import Story, Word, spell, templates, words
 KINDS = ("deed", "bond", "chat", "call")
 WHO = "谁"
 LENGTHS = (8, 200)  # tokens of a story, if nothing else is asked for
+LONGEST = 2000  # at some length everything is told, and nothing is left to ask in vain
 PLAIN = 0.35  # the share of clauses in which nobody does anything
 LEAD = 0.1  # of those after "later, …" or the like, and of stories that end with "may I ask, …"
 PHRASE = 0.15  # the share of persons who are told by another: 妈妈的朋友, "Mum's friend"
@@ -91,11 +92,13 @@ class Questions:
     def draw(self, lengths: tuple[int, int] = LENGTHS) -> Asked:
         """Return the next story of at most as many tokens as drawn from `lengths`, first to last.
 
-        Raises ValueError unless 8 ≤ first ≤ last: less has no room for every clause.
+        Raises ValueError unless 8 ≤ first ≤ last ≤ 2,000: less has no room for every clause, and in more all
+        that could be asked would be told.
         """
         first, last = lengths
-        if not LENGTHS[0] <= first <= last:
-            raise ValueError(f"lengths must be first and last, from {LENGTHS[0]} on, got {lengths!r}")
+        if not LENGTHS[0] <= first <= last <= LONGEST:
+            limits = f"from {LENGTHS[0]} to {LONGEST}"
+            raise ValueError(f"lengths must be first and last, {limits}, got {lengths!r}")
         story, told, people = self._tell(first + int(next(self._dice) * (last - first + 1)))
         if next(self._dice) < self.untold:
             event = self._event(people)
@@ -162,7 +165,7 @@ def of_who(story: Story) -> Asked:
     """
     bond = _clauses()["bond"][0][1:-1]  # 与 {place} 结下了不解之缘
     told, question = story.tokens[: -len(bond) - 2], story.tokens[-len(bond) - 2 :]
-    if (question[0], question[1], question[3:]) != (WHO, bond[0], (*bond[2:], "？")):
+    if (question[:2], question[3:]) != ((WHO, bond[0]), (*bond[2:], "？")):
         raise ValueError(f"story must end with 谁与…结下了不解之缘？, got {spell(story.tokens)!r}")
     return Asked(told, question, "bond", story.subject, story.subject)
 
@@ -170,7 +173,7 @@ def of_who(story: Story) -> Asked:
 def encode(asked: Sequence[Asked]) -> QuestionBatch:
     """Return stories and questions as numbers; a token that is not in `vocabulary()` becomes [UNK].
 
-    Raises ValueError if there are none.
+    Raises ValueError if there are none, or an answer is no piece of its story.
     """
     if not asked:
         raise ValueError("asked must be one or more, got none")
@@ -179,6 +182,8 @@ def encode(asked: Sequence[Asked]) -> QuestionBatch:
     ids = torch.full((len(asked), T), PAD)  # (B, T)
     segments, places = torch.zeros_like(ids), torch.zeros(2, len(asked), dtype=torch.int64)
     for row, (story, question, _, start, end) in enumerate(asked):
+        if not (start == end == -1 or 0 <= start <= end < len(story)):
+            raise ValueError(f"start and end must be places of the story, or -1 and -1, got {start}, {end}")
         coded = [[numbers.get(token, UNK) for token in tokens] for tokens in (question, story)]
         line = [CLS, *coded[0], SEP, *coded[1], SEP]
         first = len(question) + 2  # where the story begins

@@ -43,9 +43,10 @@ class SpanReader(nn.Module):
             self.bert.embeddings.positions.weight.copy_(POSITIONS * waves)
 
     def forward(self, ids: Tensor, mask: Tensor, segments: Tensor) -> Tensor:
-        """Return the logits of start and end, (B, T, 2); -inf where no answer can be.
+        """Return the logits of start and end, (B, T, 2); -inf in the question and in padding.
 
-        ids, mask and segments, (B, T) each: as in `QuestionBatch`. Answers are in segment 1, or [CLS].
+        ids, mask and segments, (B, T) each: as in `QuestionBatch`. What is left is [CLS] and segment 1, that
+        is the story and the [SEP] after it, which is never right: so training teaches.
         Errors are those of `Bert`.
         """
         return self.answer(self.bert(ids, mask, segments).hidden, mask, segments)

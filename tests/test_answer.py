@@ -40,7 +40,7 @@ def batch(widget: Answer) -> list[torch.Tensor]:
     [
         ("谁与赛罕塔拉结下了不解之缘？", "我"),
         ("谁与呼伦贝尔结下了不解之缘？", "奶奶"),
-        ("小明跟谁聊天？", "妈妈的朋友"),
+        ("小明找谁聊天？", "妈妈的朋友"),
         ("谁给小红打电话？", "爷爷"),
         ("谁写了一封信？", "老师"),
         (NOBODY, ""),
@@ -72,7 +72,7 @@ def test_numbers_are_those_of_the_model() -> None:
 
 
 def test_each_head_alone_is_switched_off_in_the_model() -> None:
-    widget = Answer(question="小明跟谁聊天？")
+    widget = Answer(question="小明找谁聊天？")
     given, (start, end) = batch(widget), widget.span
     for (n, h), share in np.ndenumerate(widget.without):
         logits = without(model(), [(n, h)])(*given)
@@ -148,8 +148,8 @@ def test_the_page_without_a_script_says_answer_and_shares_and_stays_small() -> N
     html = Answer()._html()
     assert html.count("<table") == 1
     assert len(html.encode()) < 6000
-    assert ">我<" in html
-    assert "the story does not say" in Answer(question=NOBODY)._html()
+    assert "？ 我</p>" in html
+    assert "the story does not say</p>" in Answer(question=NOBODY)._html()
     assert "&lt;b&gt;" in Answer("<b>")._html()
 
 

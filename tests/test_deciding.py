@@ -43,6 +43,11 @@ def test_looks_is_the_mean_weight_from_cls_on_answers_that_there_are(readers):
             assert found[n, h].item() == pytest.approx(torch.stack(shares).mean().item(), abs=1e-5)
 
 
+def test_looks_needs_an_answer_to_look_at(readers):
+    with pytest.raises(ValueError, match="batch must have a question that its story answers, got none"):
+        looks(readers[0], Questions(4, untold=1.0).batch(3, (8, 30)))
+
+
 @torch.no_grad()
 def test_answers_are_counted_without_each_head(readers):
     batch = Questions(4).batch(12, (8, 30))

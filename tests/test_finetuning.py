@@ -150,13 +150,11 @@ def test_the_recipe_learns_short_stories_and_repeats_itself(monkeypatch):
     assert not reader.training
 
 
-def test_a_few_steps_make_the_loss_smaller_and_sizes_are_those_of_the_vocabulary():
+def test_sizes_are_those_of_the_vocabulary():
     reader = untrained()
     assert reader.bert.config.vocab_size == len(vocabulary())
     assert ANSWERS.max_position_embeddings >= LENGTHS[1] + 16
     assert sum(value.numel() for value in reader.parameters()) < 180_000
-    history = fine_tune(reader, steps=3)
-    assert len(history.losses) == 3
 
 
 def test_blanks_are_filled_by_the_readers_own_bert(monkeypatch):

@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import shutil
+from importlib.machinery import ModuleSpec
 
 import numpy as np
 import pytest
@@ -78,6 +79,15 @@ def test_the_published_model_takes_a_byte_a_number():
     numbers = sum(int(np.prod(one["shape"])) for one in packed.about["arrays"].values())
     assert numbers == 22_565_376
     assert numbers < len(packed.data) < 1.02 * numbers
+
+
+def test_a_folder_that_a_package_left_behind_is_not_the_model(monkeypatch):
+    find = published.find_spec
+    left = ModuleSpec(published.PACKAGE, None, is_package=True)  # as Python finds an empty folder
+    monkeypatch.setattr(
+        published, "find_spec", lambda name: left if name == published.PACKAGE else find(name)
+    )
+    assert published.at_hand() is None
 
 
 @pytest.mark.parametrize("module", [published.PACKAGE, "numpy"])

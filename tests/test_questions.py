@@ -194,14 +194,28 @@ def test_words_are_known_and_cut_again(drawn):
         assert tuple(word_tokenize(spell(asked.question), bank)) == asked.question
 
 
+def placed(start, end):
+    """A question about a story of three tokens, as numbers."""
+    return encode([Asked(("我", "唱了", "。"), (WHO, "唱了", "？"), "deed", start, end)])
+
+
+def test_a_long_story_can_be_drawn_whatever_it_leaves_untold():
+    assert 1900 < len(Questions(0, untold=1.0).draw((2000, 2000)).story) <= 2000
+
+
 @pytest.mark.parametrize(
     ("build", "message"),
     [
         (lambda: Questions(untold=1.5), "untold must be a share from 0 to 1, got 1.5"),
         (lambda: Questions(-1), "seed must be 0 or more, got -1"),
-        (lambda: Questions().draw((4, 20)), "lengths must be first and last, from 8 on, got"),
-        (lambda: Questions().draw((30, 20)), "lengths must be first and last, from 8 on, got"),
+        (lambda: Questions().draw((4, 20)), "lengths must be first and last, from 8 to 2000, got"),
+        (lambda: Questions().draw((30, 20)), "lengths must be first and last, from 8 to 2000, got"),
+        (lambda: Questions().draw((20, 2001)), "lengths must be first and last, from 8 to 2000, got"),
         (lambda: encode([]), "asked must be one or more, got none"),
+        (lambda: placed(2, 1), "start and end must be places of the story, or -1 and -1, got 2, 1"),
+        (lambda: placed(0, -1), "start and end must be places of the story, or -1 and -1, got 0, -1"),
+        (lambda: placed(2, 3), "start and end must be places of the story, or -1 and -1, got 2, 3"),
+        (lambda: of_who(Story((), 0, "", 0)), "story must end with 谁与…结下了不解之缘？, got ''"),
         (
             lambda: of_who(Story(("我", "唱了", "。", "谁", "？"), 0, "我", 4)),
             "story must end with 谁与…结下了不解之缘？, got '我唱了。谁？'",
@@ -214,4 +228,4 @@ def test_bad_arguments_are_named(build, message):
 
 
 def test_lengths_have_a_default():
-    assert LENGTHS[0] <= len(Questions().draw().story) + 8 <= LENGTHS[1] + 8
+    assert Questions(4).draw() == Questions(4).draw(LENGTHS) != Questions(4).draw((20, 40))

@@ -174,6 +174,7 @@ def answered(model: SpanReader, shipped: Shipped, before: SpanReader) -> dict[st
     names = [f"{first} to {last} tokens" for first, last in SHELVES]
     shares = dict(zip(names, exact_match(model), strict=True))
     batch = Questions(TEST).batch(1000)
+    shares["question heard"] = right(model, batch).float().mean().item()
     shares["question hidden"] = right(model, blind(batch)).float().mean().item()
     for distance in shipped.distances:
         who = WhoStories(distance, seed=TEST)
@@ -228,6 +229,8 @@ def read_outs(model: Any, distance: int) -> tuple[dict[str, NDArray[np.float16]]
 
 def make(name: str, shipped: Shipped) -> dict[str, Any]:
     """Train one model with each seed, write the file of one, and return what list.json says of it."""
+    if shipped.seed not in SEEDS:
+        raise ValueError(f"seed must be one of {list(SEEDS)}, got {shipped.seed}")
     arrays: dict[str, NDArray[Any]] = {}
     about: dict[str, Any] = {}
     scores: list[dict[str, float]] = []
@@ -303,8 +306,8 @@ README = """\
 Written by `make weights` (`python tools/weights.py`), like all files here but `__init__.py`; to make one
 anew: `python tools/weights.py NAME`. Every model is trained by its recipe in `bertbook/experiments.py` (the
 BERTs: `bertbook/pretraining.py` and `bertbook/finetuning.py`) with seeds 0 to 4, and the file holds seed 0,
-rounded to half precision; that of `bert-answers` holds seed 3, of those equally good the one in which a head
-looks most at the answer, for the sake of what chapter 10 shows.
+rounded to half precision. (That of `bert-answers` holds seed 3: about as good as the others, and the one in
+which a head looks most at the answer, for the sake of what chapter 10 shows.)
 Accuracy is the mean over the seeds, with the range where they differ, after rounding, on 1,000 stories a
 distance (2,000 sentences for others) that no model was trained on. Chance is .125 for "who?". `list.json` has
 each seed's accuracy, the vocabulary, and the SHA-256 of each file, which `bertbook.weights.load` checks.
@@ -322,8 +325,9 @@ The matrices of a BERT are rounded further: a byte a number, from -127 to 127, t
 for each row. Of tokens hidden by [MASK], `first` is the share that is its likeliest word, `five` the share
 among its five likeliest; `unchanged` is how often rounding left its likeliest word as it was, in all chosen
 places of 2,000 sentences. Of the BERT that answers, accuracy is exact match, the share of questions whose
-answer is marked from its first token to its last, on 1,000 stories a length; `question hidden` is the same
-with [MASK] over every word of the question, `who 10` on the "who?" stories of distance 10.
+answer is marked from its first token to its last, on 1,000 stories a length; `question heard` is that of
+8 to 200 tokens, `question hidden` the same stories with [MASK] over every word of the question, and `who 10`
+that of the "who?" stories of distance 10.
 
 `minilm-heads.json` is of a model that others trained and published: sentence-transformers/all-MiniLM-L6-v2, a
 BERT of 6 layers with 12 heads (Apache-2.0), whose files it names by their SHA-256. It holds the attention

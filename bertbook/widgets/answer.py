@@ -18,7 +18,7 @@ from .trained import TrainedWidget
 
 STORY = (
     "奶奶与呼伦贝尔结下了不解之缘。天亮了。我与赛罕塔拉结下了不解之缘。"
-    "小明跟妈妈的朋友聊天。风轻轻地吹。爷爷给小红打电话。老师写了一封信。"
+    "小明找妈妈的朋友聊天。风轻轻地吹。爷爷给小红打电话。老师写了一封信。"
 )
 QUESTION = "谁与赛罕塔拉结下了不解之缘？"
 ASKED = 24  # tokens of a question that are read; ASKED in reader.ts

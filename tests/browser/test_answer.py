@@ -137,7 +137,7 @@ def test_every_clause_of_the_story_offers_its_question_and_one_is_not_answered(s
     assert asked.all_inner_texts() == [
         "谁与呼伦贝尔结下了不解之缘？",
         "谁与赛罕塔拉结下了不解之缘？",
-        "小明跟谁聊天？",
+        "小明找谁聊天？",
         "谁给小红打电话？",
         "谁写了一封信？",
         NOBODY,
@@ -152,6 +152,24 @@ def test_every_clause_of_the_story_offers_its_question_and_one_is_not_answered(s
     assert said == ["奶奶", "我", "妈妈的朋友", "爷爷", "老师", ""]
     expect(page.locator('[data-role="live"]')).to_contain_text("the story does not say")
     same(page, Answer(question=NOBODY))
+
+
+def test_a_story_of_every_deed_offers_no_question_with_a_gap(show) -> None:
+    deeds = questions._clauses()["deed"]
+    story = "".join("".join(clause).replace("{asked}", "我") for clause in deeds)
+    page = show(Answer(story))
+    offered = page.locator('[data-role="example"]').all_inner_texts()
+    assert len(offered) == len(deeds)
+    assert not any("{" in text or not text for text in offered)
+
+
+def test_another_question_hides_what_was_measured(show) -> None:
+    page = show(Answer())
+    press(page, "measure")
+    assert cells(page, "without/")
+    page.locator('[data-role="example"]').nth(2).click()
+    settle(page)
+    assert cells(page, "without/") == {}
 
 
 def test_questions_are_those_of_python(show) -> None:

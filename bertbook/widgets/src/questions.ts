@@ -51,6 +51,6 @@ export function questionsOf(tokens: readonly string[]): string[] {
       return whole ? [`${before}${WHO}${after}？`] : [];
     }),
   );
-  const untold = clauses.find(({ question }) => !told.includes(question))?.question ?? "";
-  return [...new Set([...told, untold])];
+  const untold = clauses.filter(({ question }) => !question.includes("{") && !told.includes(question));
+  return [...new Set([...told, ...untold.slice(0, 1).map(({ question }) => question)])];
 }

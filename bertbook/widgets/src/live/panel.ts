@@ -42,8 +42,10 @@ export function startPanel(root: HTMLElement, open: Open): void {
     status.textContent = say("loading");
     place.replaceChildren(status, bar, controls(cancel));
     cancel.focus();
+    let opened: Live | undefined;
     try {
       const live = await open(model, { progress, signal: stop.signal });
+      opened = live;
       const near = new Near(live);
       const told = make("p", { class: "bb-note", "data-role": "read" });
       const widget = drive(heads, live, (reading) => {
@@ -56,6 +58,7 @@ export function startPanel(root: HTMLElement, open: Open): void {
       place.replaceChildren(status, near.element, told);
       if (isHere) goTo(widget, near.element);
     } catch (error) {
+      opened?.close(error);
       status.textContent = stop.signal.aborted
         ? say("cancelled")
         : say("failed", { why: (error as Error).message });

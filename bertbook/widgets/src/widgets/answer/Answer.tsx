@@ -86,7 +86,7 @@ function Drawn({ model, state, change, round, reset, trained }: TinyProps<State>
           label={say("answer.ask")}
           texts={questionsOf(typed[1])}
           chosen={question}
-          onText={(text) => set({ question: text, query: 0 })}
+          onText={(text) => set({ question: text, query: 0, measured: false })}
         />
         <Button handle="longer" onClick={() => tell(longer(typed[1]))}>
           {say("who.longer")}
