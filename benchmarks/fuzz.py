@@ -53,7 +53,7 @@ ENTER_ALL = """async texts => {
 
 
 def fuzzed(bench: Bench) -> Iterator[Figure]:
-    """Each text is kept and read as Python reads it, each widget stays live and small, each row adds up."""
+    """Each text is kept, each widget stays live and small, each row adds up."""
     texts = [*fuzz_corpus(INPUTS, seed=20), *LONG]
     errors = len(bench.watch.complaints)
     seen: dict[str, list[dict[str, Any]]] = {}
@@ -62,7 +62,7 @@ def fuzzed(bench: Bench) -> Iterator[Figure]:
         with bench.page(bench.page_with(f"fuzzed-{name}", *copies).as_uri()) as page:
             wake(page)
             seen[name] = page.evaluate(ENTER_ALL, texts)
-        lost = sum(not kept(text, one) for text, one in zip(texts, seen[name], strict=True))
+        lost = sum(not kept(name, text, one) for text, one in zip(texts, seen[name], strict=True))
         yield Figure(9, f"{name}, {len(texts)} odd texts: not kept, or misread", str(lost), "0", lost == 0)
     every = [one for some in seen.values() for one in some]
     yield at_most(9, "most nodes in a widget", max(one["nodes"] for one in every), MOST_NODES)
@@ -73,10 +73,10 @@ def fuzzed(bench: Bench) -> Iterator[Figure]:
     )
 
 
-def kept(text: str, seen: dict[str, Any]) -> bool:
-    """Whether a box still holds its text, split as Python splits it; or a notice repeats the odd link."""
+def kept(name: str, text: str, seen: dict[str, Any]) -> bool:
+    """Whether a box still holds its text, in Attention split as Python does; or a notice the odd link."""
     if seen["box"] is None:
         return bool(seen["live"] and seen["told"])
     typed = text.replace("\r\n", "\n").replace("\r", "\n")  # as every text area does
-    read = toy.tokenize(typed)[: Attention.limit]
-    return bool(seen["live"] and seen["box"] == typed and seen["tokens"] == read)
+    read = name != "attention" or seen["tokens"] == toy.tokenize(typed)[: Attention.limit]
+    return bool(seen["live"] and seen["box"] == typed and read)

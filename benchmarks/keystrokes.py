@@ -1,6 +1,7 @@
 """Bars 1, 2 and 10: what a key costs, what runs when nobody touches anything, and input methods."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from math import ceil
 from typing import Any
 
@@ -47,51 +48,65 @@ def p95(values: list[float]) -> float:
     return sorted(values)[ceil(0.95 * len(values)) - 1]
 
 
-def sessions(page: Page) -> Iterator[tuple[str, list[Stroke]]]:
-    """Press 50 keys in each way, 20 where there are many widgets; yield what was done, and the strokes."""
-    box = page.locator('[data-widget="attention"] [data-role="sentence"]').first
+def sessions(page: Page, names: Sequence[str]) -> Iterator[tuple[str, list[Stroke]]]:
+    """Press 50 keys in Attention in each way, 20 in other widgets; yield what was done, and the strokes."""
+    for name in names:
+        if name in DRAGGED:
+            page.locator(f'[data-widget="{name}"] [data-role="slider"]').first.focus()
+            yield name.capitalize(), strokes(page, ["ArrowUp", "ArrowDown"] * 25)
+        elif name != "attention":
+            page.locator('[data-role="sentence"]').focus()
+            page.keyboard.press("Control+End")
+            yield f"{name.title().replace('_', '')}, its own text", strokes(page, ["w", "Backspace"] * 10)
+    if "attention" in names:
+        yield from sentences(page)
+
+
+def sentences(page: Page) -> Iterator[tuple[str, list[Stroke]]]:
+    """Type into Attention from nothing on; then one token more and one less, and so in a high window."""
+    box = page.locator('[data-role="sentence"]')
     box.fill("")
     assert len(toy.tokenize(GROWING)) <= LIMIT
     yield f"Attention, 0 to {len(toy.tokenize(GROWING))} tokens", strokes(page, list(GROWING))
     box.fill(FULL)
     assert len(toy.tokenize(FULL + "w")) == LIMIT
     yield f"Attention, {LIMIT} tokens", strokes(page, ["w", "Backspace"] * 25)
-    for name in TYPED:
-        box = page.locator(f'[data-widget="{name}"] [data-role="sentence"]')
-        box.focus()
-        page.keyboard.press("Control+End")
-        yield f"{name.title().replace('_', '')}, its own text", strokes(page, ["w", "Backspace"] * 10)
-    for name in DRAGGED:
-        page.locator(f'[data-widget="{name}"] [data-role="slider"]').first.focus()
-        yield name.capitalize(), strokes(page, ["ArrowUp", "ArrowDown"] * 25)
     page.set_viewport_size({"width": WIDE, "height": TALL})
-    box = page.locator('[data-widget="attention"] [data-role="sentence"]').first
-    box.fill(FULL)
     yield f"Attention, {LIMIT} tokens{IN_SIGHT}", strokes(page, ["w", "Backspace"] * 25)
+    page.set_viewport_size({"width": WIDE, "height": 900})
     page.evaluate(BARE)
     yield "a bare text box that repeats what is typed", strokes(page, ["w", "Backspace"] * 25)
 
 
 def typing(bench: Bench) -> Iterator[Figure]:
     """Bars 1 and 2, while typing: at full speed, and with the processor slowed down four times."""
-    widgets = [WIDGETS[name]() for name in ("attention", *TYPED, *DRAGGED)]
-    url = bench.page_with("typing", *widgets).as_uri()
-    for rate in (1, 4):
-        with bench.page(url) as page:
-            wake(page)
-            session = page.context.new_cdp_session(page)
-            session.send("Performance.enable")
-            session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
-            before = metrics(session)
-            for what, seen in sessions(page):
-                work = {name: value - before[name] for name, value in metrics(session).items()}
-                yield from (fast(what, seen, work) if rate == 1 else slow(what, seen))
+    long: list[float] = []
+    for names in ((*DRAGGED, "attention"), *((name,) for name in TYPED)):
+        for rate in (1, 4):
+            with holding(bench, names) as page:
+                session = page.context.new_cdp_session(page)
+                session.send("Performance.enable")
+                session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
+                page.evaluate("probe.long = []")
                 before = metrics(session)
-            if rate == 1:
-                long = page.evaluate("probe.long")
-                shown = f"{len(long)}, the longest {max(long):.0f} ms" if long else "0"
-                yield Figure(2, "long tasks (> 50 ms) in these keys", shown, "0", not long)
-                yield from idle(page)
+                for what, seen in sessions(page, names):
+                    work = {name: value - before[name] for name, value in metrics(session).items()}
+                    yield from (fast(what, seen, work) if rate == 1 else slow(what, seen))
+                    before = metrics(session)
+                long += page.evaluate("probe.long") if rate == 1 else []
+    shown = f"{len(long)}, the longest {max(long):.0f} ms" if long else "0"
+    yield Figure(2, "long tasks (> 50 ms) in these keys", shown, "0", not long)
+    with holding(bench, ("attention", *TYPED, *DRAGGED)) as page:
+        yield from idle(page)
+
+
+@contextmanager
+def holding(bench: Bench, names: Sequence[str]) -> Iterator[Page]:
+    """Open a page with these widgets, all live."""
+    file = bench.page_with(f"typing-{'-'.join(names)}", *(WIDGETS[name]() for name in names))
+    with bench.page(file.as_uri()) as page:
+        wake(page)
+        yield page
 
 
 def fast(what: str, seen: list[Stroke], work: dict[str, float]) -> Iterator[Figure]:
