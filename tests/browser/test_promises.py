@@ -86,7 +86,9 @@ def python_numbers(widget: BookWidget) -> dict[str, float]:
     found: dict[str, float] = {}
     for array in ARRAYS:
         values = getattr(widget, array, None)
-        for part, one in {} if values is None or isinstance(values, str) else parts(values).items():
+        if values is None or type(values) in (str, tuple):  # a text or places of tokens are no array
+            continue
+        for part, one in parts(values).items():
             handle = "/".join(filter(None, [HANDLES.get(array, array), part]))
             rows = one if array == "answer" else np.atleast_2d(one)
             numbers = {place: float(x) for place, x in np.ndenumerate(rows) if not np.isnan(x)}
