@@ -44,9 +44,8 @@ def at_hand() -> Path | None:
     Raises ValueError if its bytes are not the published ones, FileNotFoundError if a file of it is missing.
     """
     spec = find_spec(PACKAGE)
-    if (
-        spec is None or spec.origin is None or find_spec("numpy") is None
-    ):  # a folder that was left is no package
+    left_over = spec is None or spec.origin is None  # a folder that a package left behind has no origin
+    if left_over or find_spec("numpy") is None:
         return None
     for name in PUBLISHED[NAME].sha256:
         folder = file_of(NAME, name).parent
