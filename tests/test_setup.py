@@ -236,7 +236,7 @@ def nothing_installed(tmp_path: Path) -> dict[str, str]:
 
 def test_missing_browser_is_named_with_the_cure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chromium, "standard_places", lambda environment: iter(()))
-    with pytest.raises(chromium.NoBrowserError, match="apt install chromium"):
+    with pytest.raises(chromium.NoBrowserError, match="apt install chromium-headless-shell"):
         chromium.find(nothing_installed(tmp_path))
     with pytest.raises(chromium.NoBrowserError, match=r"BERTBOOK_CHROME is .*absent"):
         chromium.find({"BERTBOOK_CHROME": str(tmp_path / "absent")})
@@ -258,6 +258,9 @@ def test_browser_is_found_by_name_in_usual_places_and_in_playwrights_cache(
 
     command(tmp_path, "chromium", "exit 0")
     assert chromium.find(nothing_installed(tmp_path)) == tmp_path / "chromium"
+
+    command(tmp_path, "chromium-headless-shell", "exit 0")
+    assert chromium.find(nothing_installed(tmp_path)) == tmp_path / "chromium-headless-shell"
 
     chosen = {**nothing_installed(tmp_path), "BERTBOOK_CHROME": str(usual)}
     assert chromium.find(chosen) == usual

@@ -23,11 +23,14 @@ FLAGS = (
 )
 """What every test starts the browser with: it may run as root, and it contacts nobody of its own accord."""
 
-COMMANDS = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome")
+COMMANDS = (
+    *("chromium-headless-shell", "chrome-headless-shell"),  # the same engine, no windows: pages open sooner
+    *("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome"),
+)
 DOWNLOAD_SECONDS = 180  # how long Playwright's own download may take before something else is tried
 
 CURE = """Install Chrome or Chromium, or set BERTBOOK_CHROME to the program's path:
-  Debian:          sudo apt install chromium
+  Debian:          sudo apt install chromium-headless-shell
   Ubuntu, Fedora:  the Chrome package of google.com/chrome
   macOS:           brew install --cask google-chrome
   Windows:         winget install Google.Chrome
@@ -97,7 +100,8 @@ def attempts() -> Iterator[list[list[str]]]:
     yield [download]
     if is_root and shutil.which("apt-get"):
         apt = ["apt-get", "-q", "-y"]
-        yield [[*apt, "update"], [*apt, "install", "--no-install-recommends", "chromium"]]
+        for package in ("chromium-headless-shell", "chromium"):
+            yield [[*apt, "update"], [*apt, "install", "--no-install-recommends", package]]
 
 
 def install() -> Path:

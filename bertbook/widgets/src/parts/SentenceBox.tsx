@@ -4,7 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { languageOf } from "../format";
 import { say } from "../messages";
 import type { Model } from "../model";
-import { atRest, onTyping } from "./typing";
+import { onBlur, onFocus, onTyping } from "./typing";
 
 interface Props {
   readonly model: Model;
@@ -45,7 +45,8 @@ export function SentenceBox(props: Props) {
           composing.current = false;
           onSentence(event.currentTarget.value);
         }}
-        onBlur={(event) => atRest(event.currentTarget)}
+        onFocus={(event) => onFocus(event.currentTarget)}
+        onBlur={(event) => onBlur(event.currentTarget)}
         onInput={(event) => {
           if (composing.current) return;
           onTyping(event.currentTarget);

@@ -6,6 +6,7 @@ import { words } from "../stories";
 import type { Story } from "../who";
 import { stop } from "./Cell";
 import { ChipText } from "./ChipText";
+import { onceSeen } from "./typing";
 
 interface Props {
   readonly story: Story;
@@ -18,7 +19,10 @@ export function StoryHead({ story, cursor, onCursor }: Props) {
   useEffect(() => {
     const box = head.current?.closest(".bb-scroll");
     const chip = head.current?.querySelectorAll("th")[cursor];
-    if (box && chip) box.scrollLeft = chip.offsetLeft + chip.offsetWidth / 2 - box.clientWidth / 2;
+    if (!box || !chip) return;
+    return onceSeen(box, () => {
+      box.scrollLeft = chip.offsetLeft + chip.offsetWidth / 2 - box.clientWidth / 2;
+    });
   }, [cursor, story]);
   return (
     <thead ref={head}>

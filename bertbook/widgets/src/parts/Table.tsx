@@ -1,8 +1,6 @@
 /** A table that scrolls sideways inside itself, so that the page never has to. */
 
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
-import { watchSight } from "./typing";
 
 interface Props {
   readonly label: string;
@@ -12,10 +10,8 @@ interface Props {
 }
 
 export function Table({ label, look = "", onKeyDown, children }: Props) {
-  const place = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => watchSight(place.current as HTMLElement), []);
   return (
-    <div class="bb-scroll" ref={place}>
+    <div class="bb-scroll">
       <table class={look} aria-label={label} onKeyDown={onKeyDown}>
         {children}
       </table>

@@ -7,22 +7,42 @@ const REST = 500; // milliseconds without a key
 
 let timer: ReturnType<typeof setTimeout>;
 
+const sight = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) target.classList.toggle("bb-unseen", !isIntersecting);
+});
+
+const tables = (box: HTMLElement) => box.closest(".bb-body")?.querySelectorAll(".bb-scroll") ?? [];
+
+/** The tables beside a box are watched from when it has the focus until it loses it. */
+export function onFocus(box: HTMLElement): void {
+  for (const table of tables(box)) sight.observe(table);
+}
+
 /** A key has changed the text of this box: until the keys rest, `data-typing` tells the style sheet. */
 export function onTyping(box: HTMLElement): void {
+  onFocus(box); // a table that has come since is watched too
   clearTimeout(timer);
   timer = setTimeout(() => atRest(box), REST);
   box.closest(".bb-body")?.setAttribute("data-typing", "");
 }
 
-export function atRest(box: HTMLElement): void {
+function atRest(box: HTMLElement): void {
   box.closest(".bb-body")?.removeAttribute("data-typing");
 }
 
-/** Keeps the class of a table true: `bb-unseen` while it is out of sight. Returns how to end that. */
-export function watchSight(table: HTMLElement): () => void {
-  const watch = new IntersectionObserver(([entry]) =>
-    table.classList.toggle("bb-unseen", !entry?.isIntersecting),
-  );
-  watch.observe(table);
+export function onBlur(box: HTMLElement): void {
+  atRest(box);
+  sight.disconnect();
+  for (const table of tables(box)) table.classList.remove("bb-unseen");
+}
+
+/** Calls `then` when this is in sight, once: at the next frame, or later. Returns how to give that up. */
+export function onceSeen(element: Element, then: () => void): () => void {
+  const watch = new IntersectionObserver(([entry]) => {
+    if (!entry?.isIntersecting) return;
+    watch.disconnect();
+    then();
+  });
+  watch.observe(element);
   return () => watch.disconnect();
 }
