@@ -131,6 +131,30 @@ def test_the_page_equals_torch_on_the_books_stories(show) -> None:
         assert ("✓" if other == widget.answer else other or "–") in said
 
 
+def test_story_and_question_are_told_in_english(show) -> None:
+    page, english = show(Answer()), ".bb-english"
+    type_into(
+        page,
+        "sentence",
+        "那年夏天小刚的弟弟与希拉穆仁结下了不解之缘。老师找我聊天。我的邻居给她打电话。大家都喜欢他。",
+    )
+    type_into(page, "question", "老师找谁聊天？")
+    expect(page.locator(english)).to_have_text(
+        "That summer, Xiaogang’s younger brother formed an unbreakable bond with Xīlāmùrén. The teacher went "
+        "to see me for a chat. My neighbour phoned her. Everyone liked him. The teacher went to see whom for "
+        "a chat?"
+    )
+    source = questions.Questions(4)
+    for _ in range(20):
+        one = source.draw((8, 120))
+        type_into(page, "sentence", spell(one.story))
+        type_into(page, "question", spell(one.question))
+        if one.story[-1] == "。":  # else it may be cut in the middle of a clause
+            expect(page.locator(english)).to_have_count(1)
+    type_into(page, "question", "谁爱我？")
+    expect(page.locator(english)).to_have_count(0)
+
+
 def test_every_clause_of_the_story_offers_its_question_and_one_is_not_answered(show) -> None:
     page = show(Answer())
     asked = page.locator('[data-role="example"]')

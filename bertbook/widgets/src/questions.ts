@@ -1,34 +1,39 @@
 /** What happens in the stories that BERT is asked about, and which questions they answer; as `questions.py`. */
 
 import { once, questionRows, rows } from "./stories";
-import { capital, clausesOf, type Filling } from "./who";
+import { capital, clausesOf, type Filling, inEnglish, object, translate } from "./who";
 
 const WHO = "谁";
 /** The place of the person who is asked for, and of whoever else is named. */
 const [ASKED, NAME, PLACE] = ["{asked}", "{name}", "{place}"] as const;
 const FIRST_NAME = 4; // the first who is no pronoun: English says "I" and "me"
+const MY: Readonly<Record<string, string>> = { I: "my", you: "your", he: "his", she: "her" };
 
 const book = once(() => {
   const [names = [], kin = [], places = []] = questionRows().map(([, words = "", gloss = ""]) => {
     const glosses = gloss.split("|");
     return words.split("|").map((word, n) => [word, glosses[n] ?? ""] as const);
   });
-  const any = (items: typeof names) => `(?:${items.map(([word]) => word).join("|")})`;
-  const person = `${any(names)}(?:的${any(kin)})?`;
+  const any = (items: typeof names) => items.map(([word]) => word).join("|");
+  const person = `(?:${any(names)}|${WHO})(?:的(?:${any(kin)}))?`;
   const others = rows().filter(([language, kind]) => language === "zh" && kind === "distractor");
   const clauses = [...questionRows().slice(3), ...others].map((row) => {
     const [words = "", gloss = ""] = row.slice(-2).map((x) => (row.length > 3 ? x.replace(NAME, ASKED) : x));
-    const [before = "", after = ""] = words.replaceAll(" ", "").replace("。", "").split(ASKED);
-    const part = (text: string) => `(${text.replace(NAME, person).replace(PLACE, any(places))})`;
+    const told = words.replaceAll(" ", "").replace("。", "");
+    const slot = (place: string) => `(?<${place.slice(1, -1)}>${place === PLACE ? any(places) : person})`;
     return {
       words: words.split(" "),
       gloss,
-      pattern: new RegExp(`${part(before)}${person}${part(after)}。$`),
-      question: `${before}${WHO}${after}？`,
+      pattern: new RegExp(`${told.replace(/\{\w+\}/g, slot)}[。？]$`),
+      question: `${told.replace(ASKED, WHO)}？`,
     };
   });
-  return { names: names.slice(FIRST_NAME), places, clauses };
+  const english = new Map([...names, ...kin, ...places, [WHO, "who"]]);
+  return { names: names.slice(FIRST_NAME), places, clauses, english };
 });
+
+const filled = (text: string, one: (place: string, at: number) => string | undefined) =>
+  text.replace(/\{\w+\}/g, (place, at) => one(place, at) ?? "");
 
 /** A clause of each sort to add to a story, and what it says. */
 export function happenings(): readonly Filling[] {
@@ -36,9 +41,8 @@ export function happenings(): readonly Filling[] {
   return clauses.map(({ words, gloss }, n) => {
     const one = (place: string) =>
       place === PLACE ? places[0] : names[(place === ASKED ? n : n + 3) % names.length];
-    const filled = (text: string, part: 0 | 1) =>
-      text.replace(/\{\w+\}/g, (place) => one(place)?.[part] ?? "");
-    return { words: words.map((word) => filled(word, 0)), gloss: capital(filled(gloss, 1)) };
+    const part = (text: string, which: 0 | 1) => filled(text, (place) => one(place)?.[which]);
+    return { words: words.map((word) => part(word, 0)), gloss: capital(part(gloss, 1)) };
   });
 }
 
@@ -46,11 +50,28 @@ export function happenings(): readonly Filling[] {
 export function questionsOf(tokens: readonly string[]): string[] {
   const { clauses } = book();
   const told = clausesOf(tokens).flatMap((clause) =>
-    clauses.flatMap(({ pattern }) => {
-      const [whole, before, after] = pattern.exec(clause.join("")) ?? [];
-      return whole ? [`${before}${WHO}${after}？`] : [];
+    clauses.flatMap(({ pattern, question }) => {
+      const found = pattern.exec(clause.join(""))?.groups;
+      return found && found.asked !== WHO ? [filled(question, (place) => found[place.slice(1, -1)])] : [];
     }),
   );
   const untold = clauses.filter(({ question }) => !question.includes("{") && !told.includes(question));
   return [...new Set([...told, ...untold.slice(0, 1).map(({ question }) => question)])];
 }
+
+/** A story and a question in English; null if a clause is not one of the book's. */
+export const questionsInEnglish = (tokens: readonly string[]): string | null =>
+  translate(tokens, (clause) => {
+    const { clauses, english } = book();
+    for (const { pattern, gloss } of clauses) {
+      const match = pattern.exec(clause.join(""));
+      if (match?.index !== 0) continue;
+      const said = filled(gloss, (place, at) => {
+        const [word = "", kin] = (match.groups?.[place.slice(1, -1)] ?? "").split("的");
+        const person = english.get(word) ?? "";
+        return kin ? `${MY[person] ?? `${person}’s`} ${english.get(kin)}` : at ? object(person) : person;
+      });
+      return match[0].endsWith("？") ? said.replace(".", "?") : said;
+    }
+    return inEnglish(clause);
+  });

@@ -178,7 +178,9 @@ const names = () => book().names;
 /** The deed, without its full stop. */
 const deed = (): readonly string[] => book().bond?.words.slice(0, -1) ?? [];
 
-const ME: Readonly<Record<string, string>> = { I: "me", he: "him" };
+/** Who is not the subject of an English sentence. */
+export const object = (person: string): string => ME[person] ?? person;
+const ME: Readonly<Record<string, string>> = { I: "me", he: "him", she: "her", who: "whom" };
 
 /** A clause to add, and what it says; where it names somebody, that is `name`. */
 export interface Filling {
@@ -190,14 +192,17 @@ export const plain = (): readonly Filling[] => ofKind("plain");
 
 export function naming(name: string): readonly Filling[] {
   return ofKind("distractor").map(({ words, gloss }) => ({
-    words: words.map((word) => (word === "{name}" ? name : word)),
-    gloss: withName(gloss, name),
+    words: withName(words, name),
+    gloss: capital(saidOf(gloss, name)),
   }));
 }
 
-function withName(gloss: string, name: string): string {
+const withName = (words: readonly string[], name: string): string[] =>
+  words.map((word) => (word === "{name}" ? name : word));
+
+function saidOf(gloss: string, name: string): string {
   const known = names().get(name) ?? name;
-  return capital(gloss.replace("{name}", gloss.endsWith("{name}.") ? (ME[known] ?? known) : known));
+  return small(gloss).replace("{name}", gloss.endsWith("{name}.") ? object(known) : known);
 }
 
 export const glossOf = (name: string): string => names().get(name) ?? "";
@@ -216,17 +221,20 @@ export function clausesOf(tokens: readonly string[]): string[][] {
   return found.filter((clause) => clause.length > 0);
 }
 
-/** A story in English, clause by clause; null for a clause that is not one of the book's. */
-export function translate(tokens: readonly string[]): string | null {
-  const said = clausesOf(tokens).map(sayInEnglish);
-  return said.length > 0 && said.every((text) => text !== null) ? said.join(" ") : null;
+/** What a clause says in the middle of an English sentence; null for one that is not the book's. */
+type Translator = (clause: readonly string[]) => string | null;
+
+/** A text in English, clause by clause; null if one of them is not the book's. */
+export function translate(tokens: readonly string[], core: Translator = inEnglish): string | null {
+  const said = clausesOf(tokens).map((clause) => withLead(clause, core));
+  return said.length > 0 && said.every((text) => text !== null) ? said.map(capital).join(" ") : null;
 }
 
-function sayInEnglish(clause: readonly string[]): string | null {
+function withLead(clause: readonly string[], core: Translator): string | null {
   for (const lead of [...ofKind("when"), ...ofKind("opener")].toReversed()) {
     if (clause.length <= lead.words.length || !startsWith(clause, lead.words)) continue;
     const rest = core(clause.slice(lead.words.length));
-    if (rest !== null) return capital(`${lead.gloss.replace(/ ?…/, "")} ${small(rest)}`);
+    if (rest !== null) return `${lead.gloss.replace(/ ?…/, "")} ${rest}`;
   }
   return core(clause);
 }
@@ -236,17 +244,18 @@ const startsWith = (clause: readonly string[], words: readonly string[]): boolea
 const same = (clause: readonly string[], words: readonly string[]): boolean =>
   clause.length === words.length && startsWith(clause, words);
 
-function core(clause: readonly string[]): string | null {
+export const inEnglish: Translator = (clause) => {
   const [name = ""] = clause;
   if (names().has(name) && same(clause.slice(1), book().bond?.words ?? []))
-    return capital(`${names().get(name)} ${book().bond?.gloss}`);
+    return `${names().get(name)} ${book().bond?.gloss}`;
   const found = book().clauses.find(
     ({ kind, words }) => /^(plain|full|short)$/.test(kind) && same(clause, words),
   );
-  if (found) return found.gloss;
+  if (found) return small(found.gloss);
   const named = clause.find((word) => names().has(word)) ?? "";
-  return naming(named).find(({ words }) => same(clause, words))?.gloss ?? null;
-}
+  const other = ofKind("distractor").find(({ words }) => same(clause, withName(words, named)));
+  return other ? saidOf(other.gloss, named) : null;
+};
 
 /** The story with a clause before its question, or at its end where it has none. */
 export function withClause(tokens: readonly string[], words: readonly string[]): string {

@@ -16,7 +16,7 @@ import { onTiny, type TinyProps } from "../../parts/onTiny";
 import { usePanel } from "../../parts/panel";
 import { SentenceBox } from "../../parts/SentenceBox";
 import { useBank } from "../../parts/WordBank";
-import { questionsOf } from "../../questions";
+import { questionsInEnglish, questionsOf } from "../../questions";
 import { spell } from "../../stories";
 import { clausesOf, longer } from "../../who";
 import { headName } from "../heads/Heads";
@@ -68,6 +68,7 @@ function Drawn({ model, state, change, round, reset, trained }: TinyProps<State>
   const shown = nameOf(head);
   const weights = row(attentionOf(reading.output, head).weights, place);
   const said = (one: typeof whole) => textOf(given, one.span) || say("answer.nothing");
+  const english = questionsInEnglish([...typed[1], ...typed[0]]);
   const names = { answer: said(whole), share: share(shareOf(whole, whole.span)) };
 
   return (
@@ -80,6 +81,7 @@ function Drawn({ model, state, change, round, reset, trained }: TinyProps<State>
         latest={() => model.get("question") as string}
         onSentence={(text) => set({ question: text, query: 0, measured: false })}
       />
+      {english && <p class="bb-note bb-english">{english}</p>}
       <Notices texts={notices(given, reader)} badLink={state.bad_link} />
       <Controls onReset={reset}>
         <Examples
