@@ -20,7 +20,7 @@ book:       ## build the book into _build/html, and say how to open it
 test:       ## run unit, notebook and browser tests
 	@$(ALL)
 	@$(RUN) tests/browser/chromium.py --install
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest -n 2 --dist loadfile
 
 test-colab: ## run each chapter alone, as Google Colab would (its own .venv-colab)
 	@$(ALL)

@@ -106,6 +106,6 @@ const bundle = await build({
 const smaller = await minify(bundle.outputFiles[0].text, {
   module: true,
   ecma: 2020,
-  compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
+  compress: { passes: 3, unsafe: true, unsafe_arrows: true, pure_getters: true },
 });
 await writeFile("static/bertbook.mjs", `${BANNER}\n${smaller.code}\n`);

@@ -1,7 +1,7 @@
-/** What happens in the stories that BERT is asked about, and which questions they answer; as `questions.py`. */
+/** What happens in stories, which questions they answer (as `questions.py`), and all of it in English. */
 
 import { once, questionRows, rows } from "./stories";
-import { capital, clausesOf, type Filling, inEnglish, object, translate } from "./who";
+import { capital, clausesOf, type Filling, object, ofKind, same, small, startsWith } from "./who";
 
 const WHO = "谁";
 /** The place of the person who is asked for, and of whoever else is named. */
@@ -59,19 +59,35 @@ export function questionsOf(tokens: readonly string[]): string[] {
   return [...new Set([...told, ...untold.slice(0, 1).map(({ question }) => question)])];
 }
 
-/** A story and a question in English; null if a clause is not one of the book's. */
-export const questionsInEnglish = (tokens: readonly string[]): string | null =>
-  translate(tokens, (clause) => {
-    const { clauses, english } = book();
-    for (const { pattern, gloss } of clauses) {
-      const match = pattern.exec(clause.join(""));
-      if (match?.index !== 0) continue;
-      const said = filled(gloss, (place, at) => {
-        const [word = "", kin] = (match.groups?.[place.slice(1, -1)] ?? "").split("的");
-        const person = english.get(word) ?? "";
-        return kin ? `${MY[person] ?? `${person}’s`} ${english.get(kin)}` : at ? object(person) : person;
-      });
-      return match[0].endsWith("？") ? said.replace(".", "?") : said;
-    }
-    return inEnglish(clause);
-  });
+/** A story, and a question after it, in English, clause by clause; null if one of them is not the book's. */
+export function translate(tokens: readonly string[]): string | null {
+  const said = clausesOf(tokens).map(withLead);
+  return said.length > 0 && said.every((text) => text !== null) ? said.map(capital).join(" ") : null;
+}
+
+function withLead(clause: readonly string[]): string | null {
+  for (const lead of [...ofKind("when"), ...ofKind("opener")].toReversed()) {
+    if (clause.length <= lead.words.length || !startsWith(clause, lead.words)) continue;
+    const rest = inEnglish(clause.slice(lead.words.length));
+    if (rest !== null) return `${lead.gloss.replace(/ ?…/, "")} ${rest}`;
+  }
+  return inEnglish(clause);
+}
+
+/** What a clause says in the middle of a sentence. */
+function inEnglish(clause: readonly string[]): string | null {
+  for (const { words, gloss } of ["plain", "full", "short"].flatMap(ofKind))
+    if (same(clause, words)) return small(gloss);
+  const { clauses, english } = book();
+  for (const { pattern, gloss } of clauses) {
+    const match = pattern.exec(clause.join(""));
+    if (match?.index !== 0) continue;
+    const said = filled(small(gloss), (place, at) => {
+      const [word = "", kin] = (match.groups?.[place.slice(1, -1)] ?? "").split("的");
+      const person = english.get(word) ?? "";
+      return kin ? `${MY[person] ?? `${person}’s`} ${english.get(kin)}` : at ? object(person) : person;
+    });
+    return match[0].endsWith("？") ? said.replace(".", "?") : said;
+  }
+  return null;
+}

@@ -172,7 +172,9 @@ const book = once(() => {
   return { clauses, bond: first("bond"), names: new Map(people) };
 });
 
-const ofKind = (kind: string): readonly Clause[] => book().clauses.filter((clause) => clause.kind === kind);
+/** The clauses of the stories of one kind. */
+export const ofKind = (kind: string): readonly Clause[] =>
+  book().clauses.filter((clause) => clause.kind === kind);
 const names = () => book().names;
 
 /** The deed, without its full stop. */
@@ -192,23 +194,20 @@ export const plain = (): readonly Filling[] => ofKind("plain");
 
 export function naming(name: string): readonly Filling[] {
   return ofKind("distractor").map(({ words, gloss }) => ({
-    words: withName(words, name),
-    gloss: capital(saidOf(gloss, name)),
+    words: words.map((word) => (word === "{name}" ? name : word)),
+    gloss: withName(gloss, name),
   }));
 }
 
-const withName = (words: readonly string[], name: string): string[] =>
-  words.map((word) => (word === "{name}" ? name : word));
-
-function saidOf(gloss: string, name: string): string {
+function withName(gloss: string, name: string): string {
   const known = names().get(name) ?? name;
-  return small(gloss).replace("{name}", gloss.endsWith("{name}.") ? object(known) : known);
+  return capital(gloss.replace("{name}", gloss.endsWith("{name}.") ? object(known) : known));
 }
 
 export const glossOf = (name: string): string => names().get(name) ?? "";
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-const small = (text: string): string =>
+export const small = (text: string): string =>
   /^I\b/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1);
 
 /** The tokens, cut behind each full stop and question mark. */
@@ -221,41 +220,10 @@ export function clausesOf(tokens: readonly string[]): string[][] {
   return found.filter((clause) => clause.length > 0);
 }
 
-/** What a clause says in the middle of an English sentence; null for one that is not the book's. */
-type Translator = (clause: readonly string[]) => string | null;
-
-/** A text in English, clause by clause; null if one of them is not the book's. */
-export function translate(tokens: readonly string[], core: Translator = inEnglish): string | null {
-  const said = clausesOf(tokens).map((clause) => withLead(clause, core));
-  return said.length > 0 && said.every((text) => text !== null) ? said.map(capital).join(" ") : null;
-}
-
-function withLead(clause: readonly string[], core: Translator): string | null {
-  for (const lead of [...ofKind("when"), ...ofKind("opener")].toReversed()) {
-    if (clause.length <= lead.words.length || !startsWith(clause, lead.words)) continue;
-    const rest = core(clause.slice(lead.words.length));
-    if (rest !== null) return `${lead.gloss.replace(/ ?…/, "")} ${rest}`;
-  }
-  return core(clause);
-}
-
-const startsWith = (clause: readonly string[], words: readonly string[]): boolean =>
+export const startsWith = (clause: readonly string[], words: readonly string[]): boolean =>
   words.every((word, n) => clause[n] === word);
-const same = (clause: readonly string[], words: readonly string[]): boolean =>
+export const same = (clause: readonly string[], words: readonly string[]): boolean =>
   clause.length === words.length && startsWith(clause, words);
-
-export const inEnglish: Translator = (clause) => {
-  const [name = ""] = clause;
-  if (names().has(name) && same(clause.slice(1), book().bond?.words ?? []))
-    return `${names().get(name)} ${book().bond?.gloss}`;
-  const found = book().clauses.find(
-    ({ kind, words }) => /^(plain|full|short)$/.test(kind) && same(clause, words),
-  );
-  if (found) return small(found.gloss);
-  const named = clause.find((word) => names().has(word)) ?? "";
-  const other = ofKind("distractor").find(({ words }) => same(clause, withName(words, named)));
-  return other ? saidOf(other.gloss, named) : null;
-};
 
 /** The story with a clause before its question, or at its end where it has none. */
 export function withClause(tokens: readonly string[], words: readonly string[]): string {

@@ -16,7 +16,7 @@ import { onTiny, type TinyProps } from "../../parts/onTiny";
 import { usePanel } from "../../parts/panel";
 import { SentenceBox } from "../../parts/SentenceBox";
 import { useBank } from "../../parts/WordBank";
-import { questionsInEnglish, questionsOf } from "../../questions";
+import { questionsOf, translate } from "../../questions";
 import { spell } from "../../stories";
 import { clausesOf, longer } from "../../who";
 import { headName } from "../heads/Heads";
@@ -68,7 +68,7 @@ function Drawn({ model, state, change, round, reset, trained }: TinyProps<State>
   const shown = nameOf(head);
   const weights = row(attentionOf(reading.output, head).weights, place);
   const said = (one: typeof whole) => textOf(given, one.span) || say("answer.nothing");
-  const english = questionsInEnglish([...typed[1], ...typed[0]]);
+  const english = translate([...typed[1], ...typed[0]]);
   const names = { answer: said(whole), share: share(shareOf(whole, whole.span)) };
 
   return (
