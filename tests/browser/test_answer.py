@@ -131,6 +131,15 @@ def test_the_page_equals_torch_on_the_books_stories(show) -> None:
         assert ("✓" if other == widget.answer else other or "–") in said
 
 
+def test_a_question_within_the_story_is_not_told(show) -> None:
+    page = show(Answer())
+    type_into(page, "sentence", "谁找小明聊天。谁的朋友回家了。小明回家了？老师唱了一首歌。")
+    asked = page.locator('[data-role="example"]').all_inner_texts()
+    assert asked[0] == "谁唱了一首歌？"
+    assert len(asked) == 2
+    assert "谁回家了？" not in asked
+
+
 def test_story_and_question_are_told_in_english(show) -> None:
     page, english = show(Answer()), ".bb-english"
     type_into(
@@ -144,6 +153,9 @@ def test_story_and_question_are_told_in_english(show) -> None:
         "to see me for a chat. My neighbour phoned her. Everyone liked him. The teacher went to see whom for "
         "a chat?"
     )
+    type_into(page, "sentence", "大家都喜欢他。")
+    type_into(page, "question", "那么，谁的朋友回家了？")
+    expect(page.locator(english)).to_have_text("Everyone liked him. So, whose friend went home?")
     source = questions.Questions(4)
     for _ in range(20):
         one = source.draw((8, 120))

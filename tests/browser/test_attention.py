@@ -136,6 +136,8 @@ def test_a_table_out_of_sight_is_drawn_when_the_keys_rest_and_holds_its_numbers_
     page.wait_for_function("states.length === 2")
     assert page.evaluate("states[0]") == ["hidden", height]
     assert page.evaluate("states[1][0]") == "visible"
+    page.locator('[data-cell="weights/0/0"]').scroll_into_view_if_needed()
+    page.wait_for_function(f"!{LAST_TABLE}.classList.contains('bb-unseen')")
     page.keyboard.press("!")
     page.keyboard.press("Tab")
     assert page.locator("[data-typing], .bb-unseen").count() == 0, "it must be reached by keyboard"

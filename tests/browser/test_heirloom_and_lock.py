@@ -142,6 +142,16 @@ def test_the_distance_switches_both_readers_and_the_story(show: Show) -> None:
         expect(root(page)).to_contain_text(f"我 stands {distance} words before the end")
 
 
+@pytest.mark.parametrize("widget", [Heirloom, Lock])
+def test_the_word_under_the_cursor_is_brought_into_sight(show, widget) -> None:
+    page = show(widget(), width=NARROW)
+    for key in ("Home", "End"):
+        page.locator('[data-role="cursor"]').press(key)
+        word = page.locator('[data-role="token"][aria-current]')
+        word.evaluate("word => word.closest('.bb-scroll').scrollIntoView()")
+        expect(word).to_be_in_viewport()
+
+
 def test_the_bank_tells_the_story_of_somebody_else_and_adds_what_is_clicked(show: Show) -> None:
     page = show(Heirloom(distance=10))
     press(page, "bank")

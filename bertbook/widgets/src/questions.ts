@@ -1,13 +1,13 @@
 /** What happens in stories, which questions they answer (as `questions.py`), and all of it in English. */
 
 import { once, questionRows, rows } from "./stories";
-import { capital, clausesOf, type Filling, object, ofKind, same, small, startsWith } from "./who";
+import { capital, clausesOf, type Filling, object, ofKind, same, startsWith } from "./who";
 
 const WHO = "谁";
 /** The place of the person who is asked for, and of whoever else is named. */
 const [ASKED, NAME, PLACE] = ["{asked}", "{name}", "{place}"] as const;
 const FIRST_NAME = 4; // the first who is no pronoun: English says "I" and "me"
-const MY: Readonly<Record<string, string>> = { I: "my", you: "your", he: "his", she: "her" };
+const MY: Readonly<Record<string, string>> = { I: "my", you: "your", he: "his", she: "her", who: "whose" };
 
 const book = once(() => {
   const [names = [], kin = [], places = []] = questionRows().map(([, words = "", gloss = ""]) => {
@@ -51,8 +51,9 @@ export function questionsOf(tokens: readonly string[]): string[] {
   const { clauses } = book();
   const told = clausesOf(tokens).flatMap((clause) =>
     clauses.flatMap(({ pattern, question }) => {
-      const found = pattern.exec(clause.join(""))?.groups;
-      return found && found.asked !== WHO ? [filled(question, (place) => found[place.slice(1, -1)])] : [];
+      const { 0: whole = WHO, groups } = pattern.exec(clause.join("")) ?? {};
+      const isTold = whole.endsWith("。") && !whole.includes(WHO);
+      return isTold ? [filled(question, (place) => groups?.[place.slice(1, -1)])] : [];
     }),
   );
   const untold = clauses.filter(({ question }) => !question.includes("{") && !told.includes(question));
@@ -74,9 +75,12 @@ function withLead(clause: readonly string[]): string | null {
   return inEnglish(clause);
 }
 
+const small = (text: string): string =>
+  /^I\b/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1);
+
 /** What a clause says in the middle of a sentence. */
 function inEnglish(clause: readonly string[]): string | null {
-  for (const { words, gloss } of ["plain", "full", "short"].flatMap(ofKind))
+  for (const { words, gloss } of ["plain", "short"].flatMap(ofKind))
     if (same(clause, words)) return small(gloss);
   const { clauses, english } = book();
   for (const { pattern, gloss } of clauses) {

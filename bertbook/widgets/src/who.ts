@@ -152,7 +152,7 @@ function readOut(trained: Trained, story: Story, hidden: Matrix, t: number): Flo
   return linear(h, { rows: N, cols: weight.cols, data: part }, row(bias, k)).data;
 }
 
-// Clauses: what they say in English, and a story made longer or shorter by whole ones
+// Clauses: those of the bank, with what they say, and a story made longer or shorter by whole ones
 
 interface Clause {
   readonly kind: string;
@@ -201,14 +201,12 @@ export function naming(name: string): readonly Filling[] {
 
 function withName(gloss: string, name: string): string {
   const known = names().get(name) ?? name;
-  return capital(gloss.replace("{name}", gloss.endsWith("{name}.") ? object(known) : known));
+  return capital(gloss.replace("{name}", (_, at) => (at ? object(known) : known)));
 }
 
 export const glossOf = (name: string): string => names().get(name) ?? "";
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-export const small = (text: string): string =>
-  /^I\b/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1);
 
 /** The tokens, cut behind each full stop and question mark. */
 export function clausesOf(tokens: readonly string[]): string[][] {

@@ -20,7 +20,7 @@ export function onFocus(box: HTMLElement): void {
 
 /** A key has changed the text of this box: until the keys rest, `data-typing` tells the style sheet. */
 export function onTyping(box: HTMLElement): void {
-  onFocus(box); // a table that has come since is watched too
+  if (box.matches(":focus")) onFocus(box); // a table that has come since is watched too
   clearTimeout(timer);
   timer = setTimeout(() => atRest(box), REST);
   box.closest(".bb-body")?.setAttribute("data-typing", "");

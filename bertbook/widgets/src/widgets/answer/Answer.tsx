@@ -68,7 +68,7 @@ function Drawn({ model, state, change, round, reset, trained }: TinyProps<State>
   const shown = nameOf(head);
   const weights = row(attentionOf(reading.output, head).weights, place);
   const said = (one: typeof whole) => textOf(given, one.span) || say("answer.nothing");
-  const english = translate([...typed[1], ...typed[0]]);
+  const english = useMemo(() => translate([...typed[1], ...typed[0]]), [typed]);
   const names = { answer: said(whole), share: share(shareOf(whole, whole.span)) };
 
   return (
