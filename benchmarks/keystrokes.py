@@ -57,7 +57,8 @@ def sessions(page: Page, names: Sequence[str]) -> Iterator[tuple[str, list[Strok
         elif name != "attention":
             page.locator('[data-role="sentence"]').focus()
             page.keyboard.press("Control+End")
-            yield f"{name.title().replace('_', '')}, its own text", strokes(page, ["w", "Backspace"] * 10)
+            text = f"its own text of {len(WIDGETS[name]().tokens)} tokens"
+            yield f"{name.title().replace('_', '')}, {text}", strokes(page, ["w", "Backspace"] * 10)
     if "attention" in names:
         yield from sentences(page)
 

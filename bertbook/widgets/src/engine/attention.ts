@@ -58,7 +58,7 @@ export interface Attention {
 export function attend(q: Matrix, k: Matrix, v: Matrix, options: AttendOptions = {}): Attention {
   const { scale = true, temperature = 1, mask } = options;
   const scores = matmulTransposed(q, k);
-  if (scale) for (const [n, dot] of scores.data.entries()) scores.data[n] = dot / Math.sqrt(q.cols);
+  if (scale) scores.data.set(scores.data.map((dot) => dot / Math.sqrt(q.cols)));
   const weights = zeros(q.rows, k.rows);
   const steps: SoftmaxSteps[] = [];
   for (let i = 0; i < q.rows; i++) {
