@@ -141,7 +141,7 @@ def test_a_question_within_the_story_is_not_told(show) -> None:
 
 
 def test_story_and_question_are_told_in_english(show) -> None:
-    page, english = show(Answer()), ".bb-english"
+    page, english = show(Answer()), ".bb-english:visible"
     type_into(
         page,
         "sentence",

@@ -227,6 +227,33 @@ def test_any_text_typed_is_kept_and_read(show: Show, name: str) -> None:
     assert root(page).locator("*").count() <= MOST_NODES
 
 
+def test_a_key_takes_no_part_of_the_widget_away(show: Show, name: str) -> None:
+    """With a part more or less in front of others the browser would match all rules for these again."""
+    page = show(make(name))
+    if not has_box(name):
+        assert box(page).count() == 0
+        return
+    box(page).press("Control+End")
+    keys = ["w", "Backspace"]  # a word more, that is unknown, and one less
+    for key in keys:
+        box(page).press(key)
+        settle(page)
+    page.evaluate(
+        """() => {
+            window.changed = [];
+            const watch = new MutationObserver((records) => {
+                const parts = records.filter(({ target }) => target.matches(".bb-body, thead tr"));
+                window.changed.push(...parts.map(({ target }) => target.localName));
+            });
+            watch.observe(document.querySelector(".bb-widget"), { subtree: true, childList: true });
+        }"""
+    )
+    for key in keys:
+        box(page).press(key)
+        settle(page)
+        assert page.evaluate("window.changed") == []
+
+
 @pytest.mark.parametrize("door", ["trait", "name"])
 def test_hostile_text_from_python_is_only_text(show: Show, name: str, door: str) -> None:
     widgets = [attacked(name, door, text) for text in HOSTILE]

@@ -15,6 +15,9 @@ export function fixed(value: number, digits: number): string {
 /** A share between 0 and 1. */
 export const share = (value: number): string => fixed(value, 3);
 
+/** A number for a narrow cell, without the 0 before its point: .250, −.5. */
+export const bare = (value: number, digits = 3): string => fixed(value, digits).replace(/^(−?)0(?=\.)/, "$1");
+
 function signed(text: string): string {
   return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text.replace("-", "−").replace("e−", "e-");
 }

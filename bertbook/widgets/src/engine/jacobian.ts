@@ -5,17 +5,19 @@
  */
 
 import type { LSTMOutput } from "./lstm";
-import { add, type Matrix, matmul, row, sideBySide, zeros } from "./matrix";
+import { type Matrix, matmulTransposed, row, sideBySide, transposed, zeros } from "./matrix";
 
 /** For an RNN: one number for each token from 0 to t. W (H, D), U (H, H); hidden (T, H) is what `rnn` gave. */
 export function rnnSensitivity(hidden: Matrix, W: Matrix, U: Matrix, t: number): Float64Array {
+  const [Wt, Ut] = [transposed(W), transposed(U)];
   const norms = new Float64Array(t + 1);
-  let back = identity(U.rows); // ∂h_t/∂h_i
+  const byX = zeros(W.rows, W.cols);
+  let [back, next] = [identity(U.rows), zeros(U.rows, U.rows)]; // ∂h_t/∂h_i, and room for the step before
   for (let i = t; i >= 0; i--) {
     const slopes = row(hidden, i).map((h) => 1 - h * h); // tanh′ of the sum that became h_i
-    const sums = timesColumns(back, slopes); // ∂h_t/∂(W x_i + U h_{i-1} + b)
-    norms[i] = norm(matmul(sums, W));
-    back = matmul(sums, U);
+    timesColumns(back, slopes); // ∂h_t/∂(W x_i + U h_{i-1} + b)
+    norms[i] = norm(matmulTransposed(back, Wt, byX));
+    [back, next] = [matmulTransposed(back, Ut, next), back];
   }
   return norms;
 }
@@ -23,39 +25,52 @@ export function rnnSensitivity(hidden: Matrix, W: Matrix, U: Matrix, t: number):
 /** The same for an LSTM whose gates all said what they said themselves. W (4H, D), U (4H, H), gates i f g o. */
 export function lstmSensitivity(out: LSTMOutput, W: Matrix, U: Matrix, t: number): Float64Array {
   const H = U.cols;
+  const [Wt, Ut] = [transposed(W), transposed(U)];
   const norms = new Float64Array(t + 1);
-  let backH = identity(H); // ∂h_t/∂h_k
-  let backC = zeros(H, H); // ∂h_t/∂c_k, not by way of h_k
+  const [byX, byH] = [zeros(H, W.cols), identity(H)];
+  const both = sideBySide(zeros(H, H), byH); // ∂h_t/∂c_k, not by way of h_k, beside ∂h_t/∂h_k
+  const { data } = both;
   for (let k = t; k >= 0; k--) {
     const [i, f, g, o, c] = [out.i, out.f, out.g, out.o, out.cell].map((m) => row(m, k)) as Rows;
     const before = k > 0 ? row(out.cell, k - 1) : new Float64Array(H);
     const shown = c.map((x, n) => num(o, n) * (1 - Math.tanh(x) ** 2)); // ∂h/∂c
-    const cell = add(backC, timesColumns(backH, shown)); // ∂h_t/∂c_k, all of it
-    const sums = sideBySide(
-      timesColumns(
-        cell,
-        i.map((x, n) => num(g, n) * x * (1 - x)),
-      ),
-      timesColumns(
-        cell,
-        f.map((x, n) => num(before, n) * x * (1 - x)),
-      ),
-      timesColumns(
-        cell,
-        g.map((x, n) => num(i, n) * (1 - x * x)),
-      ),
-      timesColumns(
-        backH,
-        o.map((x, n) => Math.tanh(num(c, n)) * x * (1 - x)),
-      ),
-    ); // (H, 4H) by the sums before the gates' curves
-    norms[k] = norm(matmul(sums, W));
-    backH = matmul(sums, U);
-    backC = timesColumns(cell, f);
+    for (let n = 0; n < data.length; n += H)
+      for (let m = 0; m < H; m++, n++) data[n] = num(data, n) + num(data, n + H) * num(shown, m); // ∂h_t/∂c_k, all of it
+    // ∂c_k by the sums before the curves of i, f and g, and ∂h_k by the sum before that of o
+    const slopes = [
+      i.map((x, n) => num(g, n) * x * (1 - x)),
+      f.map((x, n) => num(before, n) * x * (1 - x)),
+      g.map((x, n) => num(i, n) * (1 - x * x)),
+      o.map((x, n) => Math.tanh(num(c, n)) * x * (1 - x)),
+    ] as const;
+    norms[k] = norm(matmulTransposed(both, throughGates(Wt, slopes), byX));
+    matmulTransposed(both, throughGates(Ut, slopes), byH);
+    for (let n = 0, h = 0; n < data.length; n += H)
+      for (let m = 0; m < H; m++, n++, h++) {
+        data[n] = num(data, n) * num(f, m);
+        data[n + H] = num(byH.data, h);
+      }
   }
   return norms;
 }
 
+/**
+ * How c_k and h_k move with what `weights` (N, 4H) multiplies: (N, 2H). c_k moves by way of three gates, h_k by way
+ * of o, so the three are added up here, a row at a time, and not in the far larger product.
+ */
+function throughGates(weights: Matrix, [i, f, g, o]: Slopes): Matrix {
+  const H = i.length;
+  const out = zeros(weights.rows, 2 * H);
+  const [from, to] = [weights.data, out.data];
+  for (let w = 0, n = 0; n < to.length; w += 3 * H, n += H)
+    for (let m = 0; m < H; m++, w++, n++) {
+      to[n] = num(i, m) * num(from, w) + num(f, m) * num(from, w + H) + num(g, m) * num(from, w + 2 * H);
+      to[n + H] = num(o, m) * num(from, w + 3 * H);
+    }
+  return out;
+}
+
+type Slopes = readonly [Float64Array, Float64Array, Float64Array, Float64Array];
 type Rows = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
 
 const num = (values: Float64Array, n: number): number => values[n] as number;
@@ -66,16 +81,14 @@ function identity(n: number): Matrix {
   return out;
 }
 
-/** Column j of m times factors[j]: m · diag(factors). */
-function timesColumns(m: Matrix, factors: Float64Array): Matrix {
-  const out = zeros(m.rows, m.cols);
-  for (let i = 0, n = 0; i < m.rows; i++)
-    for (let j = 0; j < m.cols; j++, n++) out.data[n] = num(m.data, n) * num(factors, j);
-  return out;
+/** Multiplies column j of m by factors[j]: m · diag(factors). */
+function timesColumns({ data, cols }: Matrix, factors: Float64Array): void {
+  for (let n = 0; n < data.length; n += cols)
+    for (let j = 0; j < cols; j++) data[n + j] = num(data, n + j) * num(factors, j);
 }
 
 function norm(m: Matrix): number {
   let squares = 0;
-  for (let n = 0; n < m.data.length; n++) squares += num(m.data, n) ** 2;
+  for (const x of m.data) squares += x * x;
   return Math.sqrt(squares);
 }

@@ -68,7 +68,11 @@ export function lstm(
 
 /** The four gates: four blocks of H of the sums, each through its curve. */
 function gates(sums: Float64Array, H: number): Gates {
-  const block = (n: number, curve: (x: number) => number) => sums.slice(n * H, (n + 1) * H).map(curve);
+  const block = (n: number, curve: (x: number) => number) => {
+    const gate = sums.subarray(n * H, (n + 1) * H);
+    for (let m = 0; m < H; m++) gate[m] = curve(gate[m] as number);
+    return gate;
+  };
   return { i: block(0, sigmoid), f: block(1, sigmoid), g: block(2, Math.tanh), o: block(3, sigmoid) };
 }
 

@@ -31,17 +31,18 @@ export function matmul(a: Matrix, b: Matrix): Matrix {
   return matmulTransposed(a, transposed(b)); // faster than the plain loops, though it copies b
 }
 
-function transposed(m: Matrix): Matrix {
+/** Its rows as columns. */
+export function transposed(m: Matrix): Matrix {
   const out = zeros(m.cols, m.rows);
+  const [from, to] = [m.data, out.data];
   for (let i = 0, n = 0; i < m.rows; i++)
-    for (let j = 0; j < m.cols; j++, n++) out.data[j * m.rows + i] = m.data[n] as number;
+    for (let j = i; j < to.length; j += m.rows, n++) to[j] = from[n] as number;
   return out;
 }
 
-/** a (n, m) times b (p, m) transposed: (n, p), each number a dot product of two rows. */
-export function matmulTransposed(a: Matrix, b: Matrix): Matrix {
+/** a (n, m) times b (p, m) transposed: (n, p), each number a dot product of two rows. Written into `out`, if given. */
+export function matmulTransposed(a: Matrix, b: Matrix, out = zeros(a.rows, b.rows)): Matrix {
   if (a.cols !== b.cols) throw new RangeError(`matmulTransposed: a has ${a.cols} columns, b has ${b.cols}`);
-  const out = zeros(a.rows, b.rows);
   const [left, right, sums, width] = [a.data, b.data, out.data, a.cols];
   for (let i = 0; i < a.rows; i += 2) {
     const below = Math.min(i + 1, a.rows - 1); // two rows by two at a time: each number is read once for both

@@ -1,10 +1,11 @@
 /** The tokens of a sentence in a row, one of them chosen; under each what it means, and its place. */
 
 import { useEffect, useRef } from "preact/hooks";
-import { languageOf } from "../format";
 import { say } from "../messages";
-import { stop } from "./Cell";
+import { ChipText } from "./ChipText";
 import { brief, readingOf } from "./naming";
+import { bringIntoSight } from "./scroll";
+import { TokenButton } from "./TokenButton";
 
 interface Props {
   readonly tokens: readonly string[];
@@ -24,7 +25,7 @@ export function Chips({ tokens, unknown, chosen, onChoose }: Props) {
     const hidden =
       chip.offsetLeft < box.scrollLeft ||
       chip.offsetLeft + chip.offsetWidth > box.scrollLeft + box.clientWidth;
-    if (hidden) box.scrollLeft = chip.offsetLeft - (box.clientWidth - chip.offsetWidth) / 2;
+    if (hidden) bringIntoSight(box, chip);
   }, [chosen, tokens.join(" ")]);
   return (
     <div class="bb-strip">
@@ -34,29 +35,20 @@ export function Chips({ tokens, unknown, chosen, onChoose }: Props) {
           const meaning = unknown[j] ? say("chips.unknown") : `${pinyin} ${means}`.trim();
           const label = say("chips.token", { token, place: j + 1, meaning }).trim();
           return (
-            // biome-ignore lint/a11y/useSemanticElements: a token is a button with its reading under it, not a form field
-            <button
+            <TokenButton
               key={j}
-              type="button"
               role="radio"
               aria-checked={j === chosen}
-              {...stop("tokens", j === chosen)}
-              data-role="token"
-              data-index={j}
-              data-unknown={unknown[j] ? "" : undefined}
-              class="bb-token"
+              index={j}
+              first={j === chosen}
+              unknown={unknown[j]}
               aria-label={label}
               title={label}
               onClick={() => onChoose(j)}
             >
-              <span class="bb-chip" lang={languageOf(token)}>
-                {token}
-              </span>
-              <span class="bb-gloss" lang={languageOf(means)}>
-                {brief(means)}
-              </span>
+              <ChipText token={token} gloss={brief(means)} />
               <span class="bb-place">{j + 1}</span>
-            </button>
+            </TokenButton>
           );
         })}
       </div>

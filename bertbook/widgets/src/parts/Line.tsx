@@ -87,8 +87,8 @@ function fill({ cell, entry: before }: Written, { id, value, text, look = "" }: 
   if (!before)
     for (const [name, given] of Object.entries(stop(group)))
       if (given !== undefined) cell.setAttribute(name.toLowerCase(), String(given));
-  if (before?.id !== id) cell.dataset.cell = id;
-  if (before?.value !== value) cell.dataset.value = String(value);
+  if (before?.id !== id) cell.setAttribute("data-cell", id);
+  if (before?.value !== value) cell.setAttribute("data-value", String(value));
   if (before?.text !== text) (cell.firstChild as Text).data = text;
   if (!before || (before.look ?? "") !== look) cell.className = `bb-number ${look}`;
 }

@@ -41,8 +41,8 @@ export function Names({ label, names, subject, columns }: Props) {
       <thead>
         <tr>
           <td />
-          {columns.map(({ head, handle }) => (
-            <th key={handle} scope="col">
+          {columns.map(({ head }, n) => (
+            <th key={n} scope="col">
               <Token text={head} />
             </th>
           ))}

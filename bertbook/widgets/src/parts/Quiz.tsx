@@ -10,7 +10,8 @@ interface Props<Guess extends string> {
   readonly choices: readonly (readonly [Guess, string])[];
   /** What was guessed, once it was. */
   readonly guess: Guess | null;
-  readonly right: Guess;
+  /** Which guess is right, and why; null and "" as long as nothing was guessed. */
+  readonly right: Guess | null;
   readonly answer: string;
   readonly onGuess: (guess: Guess) => void;
   /** Undoes what the answer changed; null when there is nothing left to undo. */
@@ -24,8 +25,9 @@ export function Quiz<Guess extends string>(props: Props<Guess>) {
   const box = useRef<HTMLDivElement>(null);
   const before = useRef(guess);
   useLayoutEffect(() => {
-    // The button that was pressed is gone: its successor gets the focus.
-    if (before.current !== guess) box.current?.querySelector("button")?.focus();
+    // Where the button that was pressed is gone, and the focus with it, its successor gets it.
+    if (before.current !== guess && document.activeElement === document.body)
+      box.current?.querySelector("button")?.focus();
     before.current = guess;
   }, [guess]);
   return (

@@ -5,6 +5,7 @@
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Matrix, row } from "../engine/matrix";
+import { Columns } from "./Columns";
 import { type Entry, Line } from "./Line";
 import { Overview } from "./Overview";
 import { Sum } from "./Sum";
@@ -60,11 +61,9 @@ export function Square({ label, tokens, name, entry, shares, sums, marked, wante
         <thead>
           <tr>
             <td />
-            {shown.map((j) => (
-              <th key={j - columns.from} scope="col" class={j === marked[1] ? "bb-key" : ""}>
-                <Token text={tokens[j] ?? ""} />
-              </th>
-            ))}
+            <Columns count={shown.length} look={(n) => (shown[n] === marked[1] ? "bb-key" : "")}>
+              {(n) => <Token text={tokens[shown[n] ?? -1] ?? ""} />}
+            </Columns>
             {sums && (
               <th scope="col" class="bb-end">
                 Σ

@@ -4,8 +4,10 @@ import { useEffect, useRef } from "preact/hooks";
 import { say } from "../messages";
 import { words } from "../stories";
 import type { Story } from "../who";
-import { stop } from "./Cell";
 import { ChipText } from "./ChipText";
+import { Columns } from "./Columns";
+import { bringIntoSight } from "./scroll";
+import { TokenButton } from "./TokenButton";
 import { onceSeen } from "./typing";
 
 interface Props {
@@ -17,34 +19,33 @@ interface Props {
 export function StoryHead({ story, cursor, onCursor }: Props) {
   const head = useRef<HTMLTableSectionElement>(null);
   useEffect(() => {
-    const box = head.current?.closest(".bb-scroll");
+    const box = head.current?.closest<HTMLElement>(".bb-scroll");
     const chip = head.current?.querySelectorAll("th")[cursor];
     if (!box || !chip) return;
-    return onceSeen(box, () => {
-      box.scrollLeft = chip.offsetLeft + chip.offsetWidth / 2 - box.clientWidth / 2;
-    });
+    return onceSeen(box, () => bringIntoSight(box, chip));
   }, [cursor, story]);
   return (
     <thead ref={head}>
       <tr>
         <td />
-        {story.tokens.map((token, t) => (
-          <th key={t} scope="col" class={t === cursor ? "bb-now" : ""}>
-            <button
-              type="button"
-              aria-current={t === cursor ? "step" : undefined}
-              {...stop("tokens", t === cursor)}
-              data-role="token"
-              data-index={t}
-              data-unknown={story.unknown[t] ? "" : undefined}
-              class={`bb-token ${t === story.subject ? "bb-subject" : ""}`}
-              title={story.unknown[t] ? say("who.unknown") : explained(token)}
-              onClick={() => onCursor(t)}
-            >
-              <ChipText token={token} gloss={story.unknown[t] ? "?" : meaning(token)} />
-            </button>
-          </th>
-        ))}
+        <Columns count={story.tokens.length} look={(t) => (t === cursor ? "bb-now" : "")}>
+          {(t) => {
+            const [token = "", unknown] = [story.tokens[t], story.unknown[t]];
+            return (
+              <TokenButton
+                aria-current={t === cursor ? "step" : undefined}
+                index={t}
+                first={t === cursor}
+                unknown={unknown}
+                look={t === story.subject ? "bb-subject" : ""}
+                title={unknown ? say("who.unknown") : explained(token)}
+                onClick={() => onCursor(t)}
+              >
+                <ChipText token={token} gloss={unknown ? "?" : meaning(token)} />
+              </TokenButton>
+            );
+          }}
+        </Columns>
       </tr>
     </thead>
   );

@@ -1,5 +1,6 @@
 /** The head of a table whose columns are tokens, the last one their sum. */
 
+import { Columns } from "./Columns";
 import { Token } from "./Token";
 
 export function TokenHeads({
@@ -13,11 +14,9 @@ export function TokenHeads({
     <thead>
       <tr>
         <td />
-        {tokens.map((token, j) => (
-          <th key={j} scope="col" class={j === marked ? "bb-key" : ""}>
-            <Token text={token} />
-          </th>
-        ))}
+        <Columns count={tokens.length} look={(j) => (j === marked ? "bb-key" : "")}>
+          {(j) => <Token text={tokens[j] ?? ""} />}
+        </Columns>
         <th scope="col">Σ</th>
       </tr>
     </thead>

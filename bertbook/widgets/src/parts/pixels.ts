@@ -3,9 +3,6 @@
 import type { Matrix } from "../engine/matrix";
 import type { Colour } from "./theme";
 
-/** Two colours, and how far from the first to the second. */
-type Mix = readonly [Colour, Colour, number];
-
 /** Shares from 0 to `full`, along the palette's scale. */
 export function paintShares(
   canvas: HTMLCanvasElement,
@@ -13,48 +10,61 @@ export function paintShares(
   scale: readonly Colour[],
   full = 1,
 ): void {
-  paint(canvas, shares.cols, shares.data, (share) => {
-    const place = (scale.length - 1) * Math.min(1, Math.max(0, share / full));
-    return [scale[Math.floor(place)] as Colour, scale[Math.ceil(place)] as Colour, place % 1];
-  });
+  paint(canvas, shares.cols, shares.data, scale, (share) => share / full);
 }
 
-/** The names of the colours of signed numbers. */
-export const SIGNED = ["page", "positive", "negative"] as const;
+/** The names of the colours of signed numbers, from the least to the largest. */
+export const SIGNED = ["negative", "page", "positive"] as const;
 
 /** Signed numbers, as many side by side as `columns`: nothing is the page's own colour, ±`reach` the strongest. */
 export function paintSigned(
   canvas: HTMLCanvasElement,
   columns: number,
   values: Float64Array,
-  [page, more, less]: readonly Colour[],
+  scale: readonly Colour[],
   reach = 1,
 ): void {
-  paint(canvas, columns, values, (value) => [
-    page as Colour,
-    (value < 0 ? less : more) as Colour,
-    Math.min(1, Math.abs(value) / reach),
-  ]);
+  paint(canvas, columns, values, scale, (value) => (1 + value / reach) / 2);
 }
 
+interface Picture {
+  readonly columns: number;
+  /** Where on the scale each number lies, from 0 to 1. */
+  readonly places: Float64Array;
+  readonly scale: readonly Colour[];
+}
+
+/** What each canvas shows: those that a key does not change are left alone. */
+const pictures = new WeakMap<HTMLCanvasElement, Picture>();
+
+/** A pixel a number; `place` says where on the scale it lies. */
 function paint(
   canvas: HTMLCanvasElement,
   columns: number,
   values: Float64Array,
-  mix: (value: number) => Mix,
+  scale: readonly Colour[],
+  place: (value: number) => number,
 ): void {
-  if (values.length === 0) return;
+  const places = values.map((value) => Math.min(1, Math.max(0, place(value))));
+  const now = { columns, places, scale };
+  if (values.length === 0 || same(now, pictures.get(canvas))) return;
+  pictures.set(canvas, now);
   const rows = Math.ceil(values.length / columns);
   if (canvas.width !== columns) canvas.width = columns;
   if (canvas.height !== rows) canvas.height = rows;
-  const pen = canvas.getContext("2d", { willReadFrequently: true });
-  if (!pen) return;
-  const picture = pen.createImageData(columns, rows);
-  for (let n = 0; n < values.length; n++) {
-    const [low, high, share] = mix(values[n] as number);
+  const pixels = new ImageData(columns, rows);
+  for (const [n, share] of places.entries()) {
+    const step = (scale.length - 1) * share;
+    const [low, high] = [scale[Math.floor(step)] as Colour, scale[Math.ceil(step)] as Colour];
     for (const part of [0, 1, 2] as const)
-      picture.data[4 * n + part] = low[part] + share * (high[part] - low[part]);
-    picture.data[4 * n + 3] = 255;
+      pixels.data[4 * n + part] = low[part] + (step % 1) * (high[part] - low[part]);
+    pixels.data[4 * n + 3] = 255;
   }
-  pen.putImageData(picture, 0, 0);
+  canvas.getContext("2d", { willReadFrequently: true })?.putImageData(pixels, 0, 0);
+}
+
+function same({ columns, places, scale }: Picture, other: Picture | undefined): boolean {
+  if (columns !== other?.columns || scale !== other.scale || places.length !== other.places.length)
+    return false;
+  return places.every((place, n) => place === other.places[n]);
 }

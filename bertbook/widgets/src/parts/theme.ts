@@ -1,6 +1,6 @@
 /** The theme's colours, for what is painted by hand; whoever uses them is drawn again when the page turns dark. */
 
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 
 export type Colour = readonly [number, number, number];
 
@@ -29,7 +29,7 @@ export function useColours(
       watch.disconnect();
     };
   }, [place, names]);
-  return found?.map(parse) ?? null;
+  return useMemo(() => found?.map(parse) ?? null, [found]);
 }
 
 /** "#rrggbb" as numbers. */

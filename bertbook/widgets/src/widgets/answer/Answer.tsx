@@ -81,7 +81,9 @@ function Drawn({ model, state, change, round, reset, trained }: TinyProps<State>
         latest={() => model.get("question") as string}
         onSentence={(text) => set({ question: text, query: 0, measured: false })}
       />
-      {english && <p class="bb-note bb-english">{english}</p>}
+      <p class="bb-note bb-english" hidden={!english}>
+        {english}
+      </p>
       <Notices texts={notices(given, reader)} badLink={state.bad_link} />
       <Controls onReset={reset}>
         <Examples
@@ -137,7 +139,7 @@ function Drawn({ model, state, change, round, reset, trained }: TinyProps<State>
         onChoose={(query) => set({ query })}
       />
       <Predict
-        key={`${round}/${sentence}/${question}`}
+        about={`${round}/${sentence}/${question}`}
         question={say("answer.predict", names)}
         candidates={candidates(reader, whole)}
         word={names.answer}

@@ -3,12 +3,12 @@
 import { share } from "../../format";
 import { say } from "../../messages";
 import { ArcTable } from "../../parts/ArcTable";
-import { stop } from "../../parts/Cell";
 import { ChipText } from "../../parts/ChipText";
 import { Line } from "../../parts/Line";
 import { brief } from "../../parts/naming";
 import { paint } from "../../parts/paint";
 import { Sum } from "../../parts/Sum";
+import { TokenButton } from "../../parts/TokenButton";
 import type { Reading } from "./numbers";
 import type { Given, Reader } from "./reader";
 
@@ -51,21 +51,18 @@ export function Row(props: Props) {
         const unknown = !reader.ids.has(token);
         const found = j > 0 && j >= reading.span[0] && j <= reading.span[1];
         return (
-          <button
-            type="button"
+          <TokenButton
             aria-pressed={j === chosen}
-            {...stop("tokens", j === chosen)}
-            data-role="token"
-            data-index={j}
-            data-unknown={unknown ? "" : undefined}
-            class={`bb-token ${j === place ? "bb-asks" : ""} ${found ? "bb-found" : ""}`}
+            index={j}
+            first={j === chosen}
+            unknown={unknown}
+            look={`${j === place ? "bb-asks" : ""} ${found ? "bb-found" : ""}`}
             title={`${said} ${means}`}
-            onPointerEnter={(event) => event.pointerType === "mouse" && props.onPreview(j)}
-            onPointerLeave={() => props.onPreview(null)}
+            onPreview={props.onPreview}
             onClick={() => props.onChoose(j)}
           >
             <ChipText token={token} gloss={unknown ? "?" : brief(means.replace(/ ?\(.*/, "") || means)} />
-          </button>
+          </TokenButton>
         );
       }}
     >

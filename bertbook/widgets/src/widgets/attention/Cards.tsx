@@ -1,7 +1,7 @@
 /** The four steps from q and k to b, and the table of all queries, as tables of live numbers. */
 
 import { at, row } from "../../engine/matrix";
-import { fixed, share, short } from "../../format";
+import { bare, fixed, short } from "../../format";
 import { say } from "../../messages";
 import { BlendLines } from "../../parts/BlendLines";
 import { Button } from "../../parts/Button";
@@ -167,7 +167,7 @@ function scoreOf(value: number) {
 }
 
 function shareOf(value: number) {
-  return { value, text: share(value).replace(/^0(?=\.)/, ""), look: paint(value) };
+  return { value, text: bare(value), look: paint(value) };
 }
 
 /** All queries at once: scores or shares, a row per asking token. */

@@ -3,9 +3,10 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { fixed, sub } from "../../format";
 import { say } from "../../messages";
-import { stop } from "../../parts/Cell";
 import { ChipText } from "../../parts/ChipText";
 import { brief, readingOf } from "../../parts/naming";
+import { bringIntoSight, chipsOf, middlesOf } from "../../parts/scroll";
+import { TokenButton } from "../../parts/TokenButton";
 import { best, cosineOf, type Numbers, partsOf, sensesAt } from "./numbers";
 
 interface Props {
@@ -41,7 +42,7 @@ export function TwinRow({ numbers, onChoose, onMove, onRemove }: Props) {
     if (!strip.current) return;
     if (drag.current) drag.current.drawn = true;
     drawLine(strip.current, places);
-    if (refocus.current) chips(strip.current)[chosen]?.focus();
+    if (refocus.current) chipsOf(strip.current)[chosen]?.focus();
     refocus.current = false;
   });
   useEffect(() => {
@@ -52,7 +53,11 @@ export function TwinRow({ numbers, onChoose, onMove, onRemove }: Props) {
     return () => resized.disconnect();
   }, [places.join(" ")]);
   useEffect(() => {
-    if (strip.current && !drag.current) bringIntoSight(strip.current, places, chosen);
+    const row = strip.current;
+    if (!row || drag.current) return;
+    const all = chipsOf(row);
+    const twin = places.findLast((place) => place !== chosen) ?? chosen;
+    if (all[chosen]) bringIntoSight(row.parentElement as HTMLElement, all[chosen], all[twin]);
   }, [chosen, tokens.join(" ")]);
 
   const onPointerDown = (event: PointerEvent) => {
@@ -116,7 +121,7 @@ export function TwinRow({ numbers, onChoose, onMove, onRemove }: Props) {
         <svg class="bb-arcs" height={HEIGHT} aria-hidden="true">
           <path
             class={`bb-tie ${value < 0 ? "bb-tie-away" : ""}`}
-            stroke-width={1 + 4 * Math.abs(Number.isFinite(value) ? value : 0)}
+            stroke-width={1 + 4 * Math.abs(value || 0)}
           />
         </svg>
         <span class="bb-tie-label" data-role="cosine" data-value={value}>
@@ -126,17 +131,14 @@ export function TwinRow({ numbers, onChoose, onMove, onRemove }: Props) {
           const unknown = numbers.unknown[j] ?? false;
           const shown = shownAs(numbers, j);
           return (
-            // biome-ignore lint/a11y/useSemanticElements: a token is a button with its reading under it, not a form field
-            <button
+            <TokenButton
               key={j}
-              type="button"
               role="radio"
               aria-checked={j === chosen}
-              {...stop("tokens", j === chosen)}
-              data-role="token"
-              data-index={j}
-              data-unknown={unknown ? "" : undefined}
-              class={`bb-token ${places.includes(j) ? "bb-twin" : ""}`}
+              index={j}
+              first={j === chosen}
+              unknown={unknown}
+              look={places.includes(j) ? "bb-twin" : ""}
               aria-label={label(token, j, unknown, shown)}
               title={label(token, j, unknown, shown)}
               aria-keyshortcuts="Alt+ArrowLeft Alt+ArrowRight Delete"
@@ -144,7 +146,7 @@ export function TwinRow({ numbers, onChoose, onMove, onRemove }: Props) {
             >
               <ChipText token={token} said={shown.say || undefined} gloss={brief(shown.means)} />
               <span class="bb-share">{places.includes(j) ? j + 1 : ""}</span>
-            </button>
+            </TokenButton>
           );
         })}
       </div>
@@ -169,10 +171,6 @@ function label(
   return say("context.token", { token, place: j + 1, meaning: `${shown.say} ${shown.means}`.trim() });
 }
 
-function chips(strip: HTMLElement): HTMLElement[] {
-  return [...strip.querySelectorAll<HTMLElement>('[data-role="token"]')];
-}
-
 function indexOf(target: EventTarget | null): number | null {
   const chip = (target as HTMLElement).closest<HTMLElement>('[data-role="token"]');
   return chip ? Number(chip.dataset.index) : null;
@@ -180,13 +178,11 @@ function indexOf(target: EventTarget | null): number | null {
 
 /** Where a token that is held at `x` belongs: past every neighbour whose middle it has passed. */
 function targetOf(strip: HTMLElement, at: number, x: number): number {
-  const middles = chips(strip).map((chip) => {
-    const box = chip.getBoundingClientRect();
-    return (box.left + box.right) / 2;
-  });
+  const middles = middlesOf(strip);
+  const place = x - strip.getBoundingClientRect().left;
   let to = at;
-  while (to + 1 < middles.length && x > (middles[to + 1] as number)) to++;
-  while (to > 0 && x < (middles[to - 1] as number)) to--;
+  while (to + 1 < middles.length && place > (middles[to + 1] as number)) to++;
+  while (to > 0 && place < (middles[to - 1] as number)) to--;
   return to;
 }
 
@@ -198,38 +194,21 @@ function nudge(strip: HTMLElement, x: number): void {
   if (x < left + 30) box.scrollLeft -= 12;
 }
 
-/** Scrolls the row so that both places are seen, or where they do not fit the chosen one. */
-function bringIntoSight(strip: HTMLElement, places: readonly number[], chosen: number): void {
-  const box = strip.parentElement as HTMLElement;
-  const all = chips(strip);
-  const [first, last] = [all[places[0] ?? 0], all[places.at(-1) ?? 0]];
-  if (!first || !last) return;
-  const width = last.offsetLeft + last.offsetWidth - first.offsetLeft;
-  const centre = width <= box.clientWidth ? first.offsetLeft + width / 2 : middle(all[chosen] ?? first);
-  box.scrollLeft = centre - box.clientWidth / 2;
-}
-
 /** Draws the line between the two chips, wherever the browser has put these; its label stands where it is in sight. */
 function drawLine(strip: HTMLElement, places: readonly number[]): void {
-  const middles = chips(strip).map(middle);
+  const middles = middlesOf(strip);
   const [from, to] = [middles[places[0] ?? 0] ?? 0, middles[places.at(-1) ?? 0] ?? 0];
   const bend = Math.min(14, (to - from) / 2);
-  const svg = strip.querySelector("svg") as SVGElement;
-  svg.setAttribute("width", String(strip.clientWidth));
   const up = `M ${from} ${HEIGHT} V ${TOP + bend} Q ${from} ${TOP} ${from + bend} ${TOP}`;
   const down = `H ${to - bend} Q ${to} ${TOP} ${to} ${TOP + bend} V ${HEIGHT}`;
-  svg.querySelector("path")?.setAttribute("d", from === to ? "" : `${up} ${down}`);
+  strip.querySelector("path")?.setAttribute("d", from === to ? "" : `${up} ${down}`);
   const text = strip.querySelector(".bb-tie-label") as HTMLElement;
   const { scrollLeft, clientWidth } = strip.parentElement as HTMLElement;
   const hidden = strip.offsetWidth > clientWidth; // some of the row: the label stays in the part that is seen
-  const [start, end] = hidden ? [scrollLeft, scrollLeft + clientWidth] : [from, to];
-  const centre = (Math.max(from, Math.min(to, start)) + Math.min(to, Math.max(from, end))) / 2;
+  const [first, last] = hidden ? [scrollLeft, scrollLeft + clientWidth] : [from, to];
+  const centre = (Math.max(from, Math.min(to, first)) + Math.min(to, Math.max(from, last))) / 2;
   const left = centre - text.offsetWidth / 2;
-  text.style.left = `${hidden ? Math.min(end - text.offsetWidth, Math.max(start, left)) : left}px`;
-}
-
-function middle(chip: HTMLElement): number {
-  return chip.offsetLeft + chip.offsetWidth / 2;
+  text.style.left = `${hidden ? Math.min(last - text.offsetWidth, Math.max(first, left)) : left}px`;
 }
 
 /** The name of a place in a heading: 花₃. */

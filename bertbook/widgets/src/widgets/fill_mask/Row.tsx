@@ -1,13 +1,14 @@
 /** The sentence as the model reads it: a column a token, arcs from the place that asks, and under each its share. */
 
 import { FIRST, LAST, MASK } from "../../bert";
-import { languageOf, share } from "../../format";
+import { share } from "../../format";
 import { say } from "../../messages";
 import { ArcTable } from "../../parts/ArcTable";
-import { stop } from "../../parts/Cell";
+import { ChipText } from "../../parts/ChipText";
 import { Line } from "../../parts/Line";
 import { paint } from "../../parts/paint";
 import { Sum } from "../../parts/Sum";
+import { TokenButton } from "../../parts/TokenButton";
 import { named, told } from "./naming";
 import type { Numbers } from "./numbers";
 
@@ -53,16 +54,10 @@ interface WordProps extends Props {
 function Word({ numbers, open, token, j, onToken }: WordProps) {
   const away = j >= numbers.seen ? "bb-away" : "";
   const asks = j === numbers.place ? "bb-asks" : "";
-  const chip = (
-    <span class="bb-chip" lang={languageOf(token)}>
-      {token}
-    </span>
-  );
   if (token === FIRST || token === LAST)
     return (
       <span class={`bb-token bb-end-sign ${away}`} data-role="token" data-index={j}>
-        {chip}
-        <span class="bb-gloss">{say(token === FIRST ? "fill_mask.start" : "fill_mask.end")}</span>
+        <ChipText token={token} gloss={say(token === FIRST ? "fill_mask.start" : "fill_mask.end")} />
       </span>
     );
   const masked = token === MASK;
@@ -70,22 +65,17 @@ function Word({ numbers, open, token, j, onToken }: WordProps) {
   const unknown = numbers.unknown[j] ?? false;
   const gloss = masked ? (open && under) || "?" : unknown ? "?" : told(token).means;
   return (
-    <button
-      type="button"
+    <TokenButton
       aria-pressed={masked}
-      {...stop("tokens", j === numbers.place)}
-      data-role="token"
-      data-index={j}
-      data-unknown={unknown ? "" : undefined}
-      class={`bb-token ${masked ? "bb-blank" : ""} ${asks} ${away}`}
+      index={j}
+      first={j === numbers.place}
+      unknown={unknown}
+      look={`${masked ? "bb-blank" : ""} ${asks} ${away}`}
       title={titleOf(token, j, masked, under !== "", unknown)}
       onClick={() => onToken(j)}
     >
-      {chip}
-      <span class="bb-gloss" lang={languageOf(gloss)}>
-        {gloss}
-      </span>
-    </button>
+      <ChipText token={token} gloss={gloss} />
+    </TokenButton>
   );
 }
 

@@ -4,6 +4,7 @@ import { MASK } from "../../bert";
 import { languageOf } from "../../format";
 import { say } from "../../messages";
 import { Button } from "../../parts/Button";
+import { Choices } from "../../parts/Choices";
 import { Controls } from "../../parts/Controls";
 import { learnedWords, useBank } from "../../parts/WordBank";
 import type { Numbers, State } from "./numbers";
@@ -64,8 +65,7 @@ export function Blanks({ numbers, onPlace }: BlanksProps) {
   const { masks, place } = numbers;
   if (masks.size < 2 && (masks.has(place) || masks.size === 0)) return null;
   return (
-    <fieldset class="bb-choices">
-      <legend class="bb-label">{say("fill_mask.blanks")}</legend>
+    <Choices label={say("fill_mask.blanks")}>
       {[...masks.keys()].map((at) => (
         <Button
           key={at}
@@ -77,7 +77,7 @@ export function Blanks({ numbers, onPlace }: BlanksProps) {
           {at}
         </Button>
       ))}
-    </fieldset>
+    </Choices>
   );
 }
 

@@ -243,7 +243,7 @@ function Drawn({
       {readings && bank}
       {readings && verdict && (
         <Predict
-          key={`${round}/${place}/${state.sentence}`}
+          about={`${round}/${place}/${state.sentence}`}
           question={say("heads.question", {
             word: verdict.told[0]?.token ?? "",
             share: share(verdict.told[0]?.share ?? 0),

@@ -2,9 +2,10 @@
 
 import { useState } from "preact/hooks";
 import { at, type Matrix, row } from "../../engine/matrix";
-import { fixed, share } from "../../format";
+import { bare } from "../../format";
 import { say } from "../../messages";
 import { Button } from "../../parts/Button";
+import { Columns } from "../../parts/Columns";
 import { type Entry, Line } from "../../parts/Line";
 import { paint, signedPaint } from "../../parts/paint";
 import { Sum } from "../../parts/Sum";
@@ -38,7 +39,7 @@ export function Large({ tokens, head, weights, minus, query, onQuery }: Props) {
     seen([...row(weights, i)], columns).map((value, n) => ({
       id: `weights/${head[0]}/${head[1]}/${i}/${columns + n}`,
       value,
-      text: share(value).replace(/^0(?=\.)/, ""),
+      text: bare(value),
       look: paint(value),
     }));
   const differences = (i: number, other: Matrix): Entry[] =>
@@ -47,7 +48,7 @@ export function Large({ tokens, head, weights, minus, query, onQuery }: Props) {
       return {
         id: `difference/${i}/${columns + n}`,
         value: difference,
-        text: fixed(difference, 2).replace(/0(?=\.)/, ""),
+        text: bare(difference, 2),
         look: signedPaint(difference),
       };
     });
@@ -63,11 +64,9 @@ export function Large({ tokens, head, weights, minus, query, onQuery }: Props) {
         <thead>
           <tr>
             <td />
-            {seen(tokens, columns).map((token, n) => (
-              <th key={columns + n} scope="col">
-                <Token text={token} />
-              </th>
-            ))}
+            <Columns count={seen(tokens, columns).length}>
+              {(n) => <Token text={tokens[columns + n] ?? ""} />}
+            </Columns>
             {minus ? (
               <td />
             ) : (

@@ -19,6 +19,8 @@ interface Candidate {
 }
 
 interface Props {
+  /** What the question is about: with something else, the guess is forgotten. */
+  readonly about: string;
   readonly question: string;
   /** The one that looks clearest first. */
   readonly candidates: readonly Candidate[];
@@ -31,14 +33,16 @@ interface Props {
 }
 
 interface Asked {
+  readonly about: string;
   readonly guess: string;
   readonly right: string;
   readonly answer: string;
 }
 
 export function Predict(props: Props) {
-  const { question, word, probability, measured, measure, change } = props;
-  const [asked, setAsked] = useState<Asked | null>(null);
+  const { about, question, word, probability, measured, measure, change } = props;
+  const [saved, setAsked] = useState<Asked | null>(null);
+  const asked = saved?.about === about ? saved : null;
   const candidates = props.candidates.slice(0, CHOICES);
   const names = candidates.map(({ head }) => nameOf(head));
   const choices = candidates.map(({ head, looks, share: most }) => {
@@ -48,7 +52,7 @@ export function Predict(props: Props) {
     const cost = measure();
     const worst = nameOf(costliest(cost));
     const right = names.includes(worst) ? worst : "other";
-    setAsked({ guess, right, answer: answer(word, probability, cost, guess, names) });
+    setAsked({ about, guess, right, answer: answer(word, probability, cost, guess, names) });
     change({ measured: true });
   };
   return (
@@ -56,7 +60,7 @@ export function Predict(props: Props) {
       question={question}
       choices={[...choices, ["other", say("heads.other")]]}
       guess={asked?.guess ?? null}
-      right={asked?.right ?? ""}
+      right={asked?.right ?? null}
       answer={asked?.answer ?? ""}
       onGuess={onGuess}
       onBack={asked && measured ? () => change({ measured: false }) : null}

@@ -8,6 +8,7 @@ import { useInputs } from "../../model";
 import type { WidgetProps } from "../../mount";
 import { Body } from "../../parts/Body";
 import { Button } from "../../parts/Button";
+import { Choices } from "../../parts/Choices";
 import { Controls } from "../../parts/Controls";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { Live } from "../../parts/Live";
@@ -86,7 +87,9 @@ function Drawn({ model, state, change, round, reset, rnn, lstm }: Props) {
         label={say("who.story")}
         onSentence={onStory}
       />
-      {english && <p class="bb-note bb-english">{english}</p>}
+      <p class="bb-note bb-english" hidden={!english}>
+        {english}
+      </p>
       <Notices
         texts={storyNotices(
           story,
@@ -95,8 +98,7 @@ function Drawn({ model, state, change, round, reset, rnn, lstm }: Props) {
         badLink={state.bad_link}
       />
       <Controls onReset={reset}>
-        <fieldset class="bb-choices">
-          <legend class="bb-label">{say("heirloom.distance")}</legend>
+        <Choices label={say("heirloom.distance")}>
           {DISTANCES.map((distance) => (
             <Button
               key={distance}
@@ -108,9 +110,8 @@ function Drawn({ model, state, change, round, reset, rnn, lstm }: Props) {
               {distance}
             </Button>
           ))}
-        </fieldset>
-        <fieldset class="bb-choices">
-          <legend class="bb-label">RNN</legend>
+        </Choices>
+        <Choices label="RNN">
           {(["same", "short"] as const).map((rnn) => (
             <Button
               key={rnn}
@@ -121,7 +122,7 @@ function Drawn({ model, state, change, round, reset, rnn, lstm }: Props) {
               {say(`heirloom.rnn.${rnn}`)}
             </Button>
           ))}
-        </fieldset>
+        </Choices>
         {tools.buttons}
       </Controls>
       {tools.bank}

@@ -1,6 +1,6 @@
 /** The Heirloom widget's pictures: two charts over the whole story, and the people who hand on the box. */
 
-import { share, short } from "../../format";
+import { bare, short } from "../../format";
 import { say } from "../../messages";
 import { Curves } from "../../parts/Curves";
 import { Line } from "../../parts/Line";
@@ -93,7 +93,7 @@ export function Strip({ numbers: { story, readings }, norms, cursor, onCursor }:
   const left = (kind: Kind) =>
     readings[kind].left.map((shares, t) => {
       const x = shares?.[n] ?? 0;
-      const text = share(x).replace(/^0(?=\.)/, "");
+      const text = bare(x);
       return shares && { id: `left/${kind}/${t}`, value: x, text, look: paint(x) };
     });
   const { onScale } = scaleOf(norms);

@@ -18,6 +18,8 @@ type Guess = "follows" | "stays" | "third";
 
 interface Asked {
   readonly guess: Guess;
+  readonly right: Guess;
+  readonly answer: string;
   readonly before: string | null;
   readonly numbers: Numbers;
 }
@@ -33,10 +35,21 @@ export function Predict({ numbers, state, change }: Props) {
   const other = story.names.findIndex((name, m) => m !== rnn && !story.tokens.includes(name));
   if (other < 0) return null;
   const text = toldOf(story, story.names[other] ?? "");
-  const then = compute(text, { rnn: readings.rnn.trained, lstm: readings.lstm.trained }).readings;
-  const after = best(then.rnn.answer);
   const name = (m: number) => story.names[m] ?? "";
-  const right: Guess = after === other ? "follows" : after === rnn ? "stays" : "third";
+  const onGuess = (guess: Guess) => {
+    const then = compute(text, { rnn: readings.rnn.trained, lstm: readings.lstm.trained }).readings;
+    const after = best(then.rnn.answer);
+    const right: Guess = after === other ? "follows" : after === rnn ? "stays" : "third";
+    const answer = say(`heirloom.answer.${right}`, {
+      other: name(other),
+      after: name(after),
+      share: share(then.rnn.answer[after] ?? 0),
+      lstm: name(best(then.lstm.answer)),
+      sure: share(Math.max(...then.lstm.answer)),
+    });
+    setAsked({ guess, right, answer, before: state.sentence, numbers });
+    change({ sentence: text });
+  };
   return (
     <Quiz<Guess>
       question={say("heirloom.question", { subject: name(n), other: name(other), now: name(rnn) })}
@@ -46,18 +59,9 @@ export function Predict({ numbers, state, change }: Props) {
         ["third", say("heirloom.third")],
       ]}
       guess={open?.guess ?? null}
-      right={right}
-      answer={say(`heirloom.answer.${right}`, {
-        other: name(other),
-        after: name(after),
-        share: share(then.rnn.answer[after] ?? 0),
-        lstm: name(best(then.lstm.answer)),
-        sure: share(Math.max(...then.lstm.answer)),
-      })}
-      onGuess={(guess) => {
-        setAsked({ guess, before: state.sentence, numbers });
-        change({ sentence: text });
-      }}
+      right={open?.right ?? null}
+      answer={open?.answer ?? ""}
+      onGuess={onGuess}
       onBack={open && state.sentence === text ? () => change({ sentence: open.before }) : null}
       backLabel={say("heirloom.back")}
       onAgain={() => setAsked(null)}

@@ -1,7 +1,7 @@
 /** One reader at the cursor: its answer at the end, what can be read out of h, and h itself, number by number. */
 
 import { at } from "../../engine/matrix";
-import { fixed } from "../../format";
+import { bare } from "../../format";
 import { say } from "../../messages";
 import { Card } from "../../parts/Card";
 import { Line } from "../../parts/Line";
@@ -71,7 +71,7 @@ export function ReaderCard({ kind, numbers: { story, readings }, cursor, subject
                 return {
                   id: `h/${kind}/${cursor}/${start + n}`,
                   value,
-                  text: fixed(value, 2).replace(/^(−?)0(?=\.)/, "$1"),
+                  text: bare(value, 2),
                   look: signedPaint(value),
                 };
               })}

@@ -1,7 +1,7 @@
 /** The Lock widget at the cursor: every unit, and the names. */
 
 import { at, type Matrix } from "../../engine/matrix";
-import { fixed } from "../../format";
+import { bare } from "../../format";
 import { say } from "../../messages";
 import { Card } from "../../parts/Card";
 import { type Entry, Line } from "../../parts/Line";
@@ -34,7 +34,7 @@ export function Units({ numbers: { story, reading }, state, cursor }: Props & { 
     units.map((u) => {
       const value = at(values, cursor, u);
       const tint = "ifo".includes(name) ? paint(value) : signedPaint(value);
-      const text = fixed(value, 2).replace(/^(−?)0(?=\.)/, "$1");
+      const text = bare(value, 2);
       return {
         id: `${handle}/${u}`,
         value,

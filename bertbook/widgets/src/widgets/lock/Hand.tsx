@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { say } from "../../messages";
 import { Button } from "../../parts/Button";
+import { Choices } from "../../parts/Choices";
 import { Prose } from "../../parts/Prose";
 import { Slider } from "../../parts/Slider";
 import { GATES, type Gate, type Numbers, type State } from "./numbers";
@@ -30,8 +31,7 @@ export function Hand({ numbers: { story, means }, state, cursor, change, setGate
         <Prose text={say("lock.hand", { token, place: cursor + 1 })} />
       </p>
       <div class="bb-controls">
-        <fieldset class="bb-choices">
-          <legend class="bb-label">{say("lock.gate")}</legend>
+        <Choices label={say("lock.gate")}>
           {GATES.map((one) => (
             <Button
               key={one}
@@ -43,7 +43,7 @@ export function Hand({ numbers: { story, means }, state, cursor, change, setGate
               {one}
             </Button>
           ))}
-        </fieldset>
+        </Choices>
         <Slider
           name="dial"
           label={say("lock.dial", { gate })}

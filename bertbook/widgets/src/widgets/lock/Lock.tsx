@@ -9,6 +9,7 @@ import type { WidgetProps } from "../../mount";
 import { Body } from "../../parts/Body";
 import { Button } from "../../parts/Button";
 import { Card } from "../../parts/Card";
+import { Choices } from "../../parts/Choices";
 import { Controls } from "../../parts/Controls";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { Live } from "../../parts/Live";
@@ -78,11 +79,12 @@ function Drawn({ model, state, change, round, reset, trained }: Props) {
         label={say("who.story")}
         onSentence={onStory}
       />
-      {english && <p class="bb-note bb-english">{english}</p>}
+      <p class="bb-note bb-english" hidden={!english}>
+        {english}
+      </p>
       <Notices texts={storyNotices(story, [["LSTM", modelOf(reader)]])} badLink={state.bad_link} />
       <Controls onReset={reset}>
-        <fieldset class="bb-choices">
-          <legend class="bb-label">LSTM</legend>
+        <Choices label="LSTM">
           {READERS.map((name) => (
             <Button
               key={name}
@@ -93,7 +95,7 @@ function Drawn({ model, state, change, round, reset, trained }: Props) {
               {say(`lock.reader.${name}`)}
             </Button>
           ))}
-        </fieldset>
+        </Choices>
         {tools.buttons}
       </Controls>
       {tools.bank}

@@ -1,6 +1,6 @@
 /** The Lock widget's pictures: two charts over the whole story, and a lock a word with its gates. */
 
-import { share } from "../../format";
+import { bare } from "../../format";
 import { say } from "../../messages";
 import { Curves } from "../../parts/Curves";
 import { type Entry, Line } from "../../parts/Line";
@@ -69,12 +69,12 @@ export function Strip({ numbers, state, cursor, onCursor }: Seen & { readonly st
     Array.from(means[which], (value, t) => ({
       id: `gates/${which}/${t}`,
       value,
-      text: share(value).replace(/^0(?=\.)/, ""),
+      text: bare(value),
       look: `${paint(value)} ${heldAt(which, t, state) === undefined ? "" : "bb-edited"}`,
     }));
   const left = reading.left.map((shares, t) => {
     const x = shares?.[n] ?? 0;
-    return shares && { id: `left/${t}`, value: x, text: share(x).replace(/^0(?=\.)/, ""), look: paint(x) };
+    return shares && { id: `left/${t}`, value: x, text: bare(x), look: paint(x) };
   });
   return (
     <Table label={say("lock.strip")} look="bb-story">

@@ -18,6 +18,8 @@ type Guess = "stays" | "next" | "third";
 
 interface Asked {
   readonly guess: Guess;
+  readonly right: Guess;
+  readonly answer: string;
   readonly before: State;
   readonly numbers: Numbers;
 }
@@ -32,11 +34,16 @@ export function Predict({ numbers, state, change }: Props) {
   const t = breakAt(story);
   if (subject < 0 || t === null) return null;
   const turns = { ...before.turns, [`f/${t}`]: 0 };
-  const then = compute(textOf(before.sentence), trained, { reader: before.reader, turns }).reading.answer;
-  const after = best(then);
   const next = nextName(story, t);
   const name = (n: number) => story.names[n] ?? "";
-  const right: Guess = after === subject ? "stays" : after === next ? "next" : "third";
+  const onGuess = (guess: Guess) => {
+    const then = compute(textOf(state.sentence), trained, { reader: state.reader, turns }).reading.answer;
+    const after = best(then);
+    const right: Guess = after === subject ? "stays" : after === next ? "next" : "third";
+    const answer = say(`lock.answer.${right}`, { after: name(after), share: share(then[after] ?? 0) });
+    setAsked({ guess, right, answer, before: state, numbers });
+    change({ turns, cursor: t });
+  };
   const broken = state.turns[`f/${t}`] === 0 && before.turns[`f/${t}`] !== 0;
   return (
     <Quiz<Guess>
@@ -47,12 +54,9 @@ export function Predict({ numbers, state, change }: Props) {
         ["third", say("heirloom.third")],
       ]}
       guess={open?.guess ?? null}
-      right={right}
-      answer={say(`lock.answer.${right}`, { after: name(after), share: share(then[after] ?? 0) })}
-      onGuess={(guess) => {
-        setAsked({ guess, before: state, numbers });
-        change({ turns, cursor: t });
-      }}
+      right={open?.right ?? null}
+      answer={open?.answer ?? ""}
+      onGuess={onGuess}
       onBack={open && broken ? () => change({ turns: open.before.turns, cursor: open.before.cursor }) : null}
       backLabel={say("lock.back")}
       onAgain={() => setAsked(null)}

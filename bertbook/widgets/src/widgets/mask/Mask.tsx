@@ -10,6 +10,7 @@ import type { WidgetProps } from "../../mount";
 import { Body } from "../../parts/Body";
 import { Button } from "../../parts/Button";
 import { Card } from "../../parts/Card";
+import { Choices } from "../../parts/Choices";
 import { Controls } from "../../parts/Controls";
 import { Examples } from "../../parts/Examples";
 import { FormulaBar } from "../../parts/FormulaBar";
@@ -111,8 +112,7 @@ export function Mask({ model }: WidgetProps) {
       <Controls onReset={reset}>
         <Examples texts={EXAMPLES} onText={onSentence} />
         {button}
-        <fieldset class="bb-choices">
-          <legend class="bb-label">{say("mask.kind")}</legend>
+        <Choices label={say("mask.kind")}>
           {KINDS.map((kind) => (
             <Button
               key={kind}
@@ -124,7 +124,7 @@ export function Mask({ model }: WidgetProps) {
               {say(`mask.kind.${kind}`)}
             </Button>
           ))}
-        </fieldset>
+        </Choices>
         <Slider
           name="pads"
           label={say("mask.pads")}

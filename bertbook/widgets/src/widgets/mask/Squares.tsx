@@ -2,9 +2,10 @@
 
 import type { ComponentChildren } from "preact";
 import { at, row } from "../../engine/matrix";
-import { share, short } from "../../format";
+import { bare, short } from "../../format";
 import { say } from "../../messages";
 import { Cell } from "../../parts/Cell";
+import { Columns } from "../../parts/Columns";
 import { Mark } from "../../parts/Mark";
 import { paint } from "../../parts/paint";
 import { Sum } from "../../parts/Sum";
@@ -25,11 +26,7 @@ export function Heads({
     <thead>
       <tr>
         <td />
-        {tokens.map((token, j) => (
-          <th key={j} scope="col">
-            <Token text={token} />
-          </th>
-        ))}
+        <Columns count={tokens.length}>{(j) => <Token text={tokens[j] ?? ""} />}</Columns>
         {children}
       </tr>
     </thead>
@@ -113,7 +110,7 @@ export function Shares(props: Props) {
                   value={value}
                   look={allowed(props.numbers, i, j) ? paint(value) : "bb-blocked"}
                 >
-                  {allowed(props.numbers, i, j) ? share(value).replace(/^0(?=\.)/, "") : "0"}
+                  {allowed(props.numbers, i, j) ? bare(value) : "0"}
                 </Cell>
               ))}
               <Sum group="shares" id={`sum/${i}`} shares={shares} />

@@ -2,6 +2,7 @@
 
 import { say } from "../../messages";
 import { Button } from "../../parts/Button";
+import { Choices } from "../../parts/Choices";
 import { allowed, CONVENTIONS, type Numbers, type State } from "./numbers";
 
 interface Props {
@@ -15,8 +16,7 @@ export function Written({ numbers, query, convention, onConvention }: Props) {
   const row = numbers.tokens.map((_, j) => written(allowed(numbers, query, j), convention));
   return (
     <div class="bb-written">
-      <fieldset class="bb-choices">
-        <legend class="bb-label">{say("mask.convention")}</legend>
+      <Choices label={say("mask.convention")}>
         {CONVENTIONS.map((one) => (
           <Button
             key={one}
@@ -27,7 +27,7 @@ export function Written({ numbers, query, convention, onConvention }: Props) {
             {say(`mask.convention.${one}`)}
           </Button>
         ))}
-      </fieldset>
+      </Choices>
       <p class="bb-line">
         <code data-role="written">
           {say(`mask.line.${convention}`, { row: query })} = [{row.join(", ")}]

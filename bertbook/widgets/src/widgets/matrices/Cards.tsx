@@ -1,7 +1,7 @@
 /** The five products as three sheets, and what they cost. */
 
 import { at, type Matrix } from "../../engine/matrix";
-import { fixed, share, short } from "../../format";
+import { bare, fixed, share, short } from "../../format";
 import { say } from "../../messages";
 import { grouped, total } from "../../multiplications";
 import { Card } from "../../parts/Card";
@@ -133,8 +133,6 @@ export function BlendCard({ numbers, state, pair }: Props & { readonly pair: Pai
 }
 
 /** A share without the zero before its point: a column is narrow. */
-const bare = (value: number): string => share(value).replace(/^0(?=\.)/, "");
-
 /** A number in as little room. */
 const brief = (value: number): string => (Math.abs(value) < 1 ? bare(value) : fixed(value, 2));
 

@@ -6,6 +6,7 @@ import { say } from "../../messages";
 import { stop } from "../../parts/Cell";
 import { paint } from "../../parts/paint";
 import { Token } from "../../parts/Token";
+import { TokenButton } from "../../parts/TokenButton";
 import type { Numbers, Pair } from "./numbers";
 
 interface Props {
@@ -27,19 +28,15 @@ export function Web({ numbers, pair, onPreview, onChoose }: Props) {
         <div class="bb-web" style={`--bb-count: ${tokens.length}`}>
           <div class="bb-web-row" role="radiogroup" aria-label={say("matrices.asks")}>
             {tokens.map((token, i) => (
-              // biome-ignore lint/a11y/useSemanticElements: a token is a button, not a form field
-              <button
+              <TokenButton
                 key={i}
-                type="button"
                 role="radio"
                 aria-checked={i === query}
-                {...stop("tokens", i === query)}
-                data-role="token"
-                data-index={i}
-                data-unknown={unknown[i] ? "" : undefined}
-                class={`bb-token ${i === query ? "bb-asks" : ""}`}
-                onPointerEnter={(event) => event.pointerType === "mouse" && onPreview(i)}
-                onPointerLeave={() => onPreview(null)}
+                index={i}
+                first={i === query}
+                unknown={unknown[i]}
+                look={i === query ? "bb-asks" : ""}
+                onPreview={onPreview}
                 onClick={() => onChoose(i)}
               >
                 <span class="bb-gloss" lang={languageOf(glosses[i] ?? "")}>
@@ -48,7 +45,7 @@ export function Web({ numbers, pair, onPreview, onChoose }: Props) {
                 <span class="bb-chip" lang={languageOf(token)}>
                   {token}
                 </span>
-              </button>
+              </TokenButton>
             ))}
           </div>
           <svg viewBox={`0 0 ${tokens.length} 1`} preserveAspectRatio="none" aria-hidden="true">

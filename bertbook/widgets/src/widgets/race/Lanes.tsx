@@ -1,13 +1,13 @@
 /** The two lanes over the sentence: what is ready, what waits, and the path between two words. */
 
 import { useEffect, useRef } from "preact/hooks";
-import { languageOf, share, sub } from "../../format";
+import { bare, languageOf, sub } from "../../format";
 import { say } from "../../messages";
-import { stop } from "../../parts/Cell";
 import { Line } from "../../parts/Line";
 import { paint } from "../../parts/paint";
 import { Sum } from "../../parts/Sum";
 import { Table } from "../../parts/Table";
+import { TokenButton } from "../../parts/TokenButton";
 import type { Numbers } from "./numbers";
 
 interface Props {
@@ -66,21 +66,19 @@ export function Lanes({ numbers, onPick }: Props) {
             <td class="bb-race-side" />
             {tokens.map((token, t) => (
               <td key={t}>
-                <button
-                  type="button"
-                  {...stop("tokens", t === other)}
+                <TokenButton
                   aria-pressed={t === one || t === other}
-                  data-role="token"
-                  data-index={t}
-                  data-unknown={unknown[t] ? "" : undefined}
-                  class={`bb-token ${t === other ? "bb-asks" : t === one ? "bb-begins" : ""}`}
+                  index={t}
+                  first={t === other}
+                  unknown={unknown[t]}
+                  look={t === other ? "bb-asks" : t === one ? "bb-begins" : ""}
                   title={`${token}: ${unknown[t] ? say("token.unknown") : glosses[t]}`}
                   onClick={() => onPick(t)}
                 >
                   <span class="bb-chip" lang={languageOf(token)}>
                     {token}
                   </span>
-                </button>
+                </TokenButton>
               </td>
             ))}
             <td />
@@ -124,7 +122,7 @@ export function Lanes({ numbers, onPick }: Props) {
             cells={Array.from(shares.weights, (value, t) => ({
               id: `weights/0/${t}`,
               value,
-              text: share(value).replace(/^0(?=\.)/, ""),
+              text: bare(value),
               look: paint(value),
             }))}
             end={<Sum group="lanes" id="sum/0" shares={shares.weights} />}

@@ -7,6 +7,7 @@ import { useInputs } from "../../model";
 import type { WidgetProps } from "../../mount";
 import { Body } from "../../parts/Body";
 import { Button } from "../../parts/Button";
+import { Choices } from "../../parts/Choices";
 import { Controls } from "../../parts/Controls";
 import { FormulaBar } from "../../parts/FormulaBar";
 import { Live } from "../../parts/Live";
@@ -78,8 +79,7 @@ export function Race({ model }: WidgetProps) {
       <Live text={sentenceOf(numbers)} />
       <Controls onReset={reset}>
         {tools}
-        <fieldset class="bb-choices">
-          <legend class="bb-label">D</legend>
+        <Choices label="D">
           {WIDTHS.map((width) => (
             <Button
               key={width}
@@ -92,7 +92,7 @@ export function Race({ model }: WidgetProps) {
               {width}
             </Button>
           ))}
-        </fieldset>
+        </Choices>
       </Controls>
       {bank}
       {T > 0 && <Predict key={round} numbers={numbers} state={state} change={change} />}
