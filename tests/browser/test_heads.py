@@ -161,9 +161,24 @@ def test_the_question_is_answered_by_the_measurement(show) -> None:
     expect(page.locator('[data-role="answer"]')).to_contain_text(
         re.compile(f"Yes. Head {worst}: without it, “行” goes from {before:.3f} to {after:.3f}")
     )
-    page.locator('[data-role="sentence"]').fill("他会打[M]。")
+    box, answer = page.locator('[data-role="sentence"]'), page.locator('[data-role="answer"]')
+    box.fill("他会打[M]。")
     settle(page)
-    assert page.locator('[data-role="answer"]').count() == 0  # another sentence, another question
+    expect(answer).to_have_count(0)  # another sentence, another question
+    box.fill(BANK)
+    settle(page)
+    expect(answer).to_have_count(0)  # and this one is asked anew
+
+
+def test_a_question_that_nobody_pressed_takes_no_focus(show) -> None:
+    page = show(Heads(BANK))
+    page.locator("[data-guess]").first.click()
+    settle(page)
+    expect(page.locator('[data-role="predict"] button')).to_be_focused()  # the successor of what was pressed
+    page.locator('.bb-square tbody th[scope="row"]').last.click()  # a place that cannot have the focus
+    settle(page)
+    expect(page.locator('[data-role="answer"]')).to_have_count(0)
+    assert page.evaluate("document.activeElement.closest('[data-role=predict]')") is None
 
 
 def test_the_words_are_those_of_the_token_that_asks(show) -> None:

@@ -221,6 +221,8 @@ def test_search_finds_a_word_and_leads_to_it(open_page: OpenPage, base: str) -> 
     page.locator(".search-button__button:visible").first.click()
     page.keyboard.type("softmax")
     page.keyboard.press("Enter")
+    # Until then results come in above each other, and the one to click moves away.
+    expect(page.locator("#search-results .search-summary")).to_contain_text("Search finished", timeout=30_000)
     hits = page.locator("#search-results li a")
     expect(hits.filter(has_text="Attention: look anywhere")).to_have_count(1)
     hits.filter(has_text="Attention: look anywhere").click()

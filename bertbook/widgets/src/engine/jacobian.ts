@@ -89,6 +89,6 @@ function timesColumns({ data, cols }: Matrix, factors: Float64Array): void {
 
 function norm(m: Matrix): number {
   let squares = 0;
-  for (const x of m.data) squares += x * x;
+  for (let n = 0; n < m.data.length; n++) squares += num(m.data, n) ** 2;
   return Math.sqrt(squares);
 }

@@ -25,8 +25,8 @@ export function ArcTable({ label, tokens, shares, place, sight = place, seen, ch
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const row = box.current;
-    const chip = row && chipsOf(row)[sight];
-    if (chip) bringIntoSight(row.parentElement as HTMLElement, chip);
+    const one = row && chipsOf(row)[sight];
+    if (one) bringIntoSight(row.parentElement as HTMLElement, one);
   }, [sight, tokens.length]);
   return (
     <div class="bb-strip">

@@ -10,8 +10,9 @@ interface Props<Guess extends string> {
   readonly choices: readonly (readonly [Guess, string])[];
   /** What was guessed, once it was. */
   readonly guess: Guess | null;
-  /** Which guess is right, and why; null and "" as long as nothing was guessed. */
+  /** Which guess is right; null where that is worked out only once there is one. */
   readonly right: Guess | null;
+  /** Why; shown after a guess. */
   readonly answer: string;
   readonly onGuess: (guess: Guess) => void;
   /** Undoes what the answer changed; null when there is nothing left to undo. */
@@ -23,13 +24,16 @@ interface Props<Guess extends string> {
 export function Quiz<Guess extends string>(props: Props<Guess>) {
   const { guess, onBack } = props;
   const box = useRef<HTMLDivElement>(null);
-  const before = useRef(guess);
+  const pressed = useRef(false);
   useLayoutEffect(() => {
-    // Where the button that was pressed is gone, and the focus with it, its successor gets it.
-    if (before.current !== guess && document.activeElement === document.body)
-      box.current?.querySelector("button")?.focus();
-    before.current = guess;
+    // The button that was pressed is gone: its successor gets the focus. What else changes the guess leaves it alone.
+    if (pressed.current) box.current?.querySelector("button")?.focus();
+    pressed.current = false;
   }, [guess]);
+  const press = (then: () => void) => () => {
+    pressed.current = true;
+    then();
+  };
   return (
     <div class="bb-predict" data-role="predict" ref={box}>
       <p>
@@ -38,7 +42,7 @@ export function Quiz<Guess extends string>(props: Props<Guess>) {
       {guess === null ? (
         <p class="bb-tools">
           {props.choices.map(([key, label]) => (
-            <Button key={key} data-guess={key} onClick={() => props.onGuess(key)}>
+            <Button key={key} data-guess={key} onClick={press(() => props.onGuess(key))}>
               <Prose text={label} />
             </Button>
           ))}
@@ -50,7 +54,7 @@ export function Quiz<Guess extends string>(props: Props<Guess>) {
             <Prose text={props.answer} />
           </p>
           <p class="bb-tools">
-            <Button handle={onBack ? "back" : "again"} onClick={onBack ?? props.onAgain}>
+            <Button handle={onBack ? "back" : "again"} onClick={onBack ?? press(props.onAgain)}>
               {onBack ? props.backLabel : say("predict.again")}
             </Button>
           </p>

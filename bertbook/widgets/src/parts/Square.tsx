@@ -64,10 +64,12 @@ export function Square({ label, tokens, name, entry, shares, sums, marked, wante
             <Columns count={shown.length} look={(n) => (shown[n] === marked[1] ? "bb-key" : "")}>
               {(n) => <Token text={tokens[shown[n] ?? -1] ?? ""} />}
             </Columns>
-            {sums && (
+            {sums ? (
               <th scope="col" class="bb-end">
                 Σ
               </th>
+            ) : (
+              <td />
             )}
           </tr>
         </thead>

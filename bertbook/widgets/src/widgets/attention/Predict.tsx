@@ -49,7 +49,7 @@ export function Predict({ numbers, state, query, change }: Props) {
       ]}
       guess={open?.guess ?? null}
       right="proportion"
-      answer={answer(tokens, row(scores, i), keep, j, state.temperature)}
+      answer={open ? answer(tokens, row(scores, i), keep, j, state.temperature) : ""}
       onGuess={(guess) => {
         setAsked({ guess, i, j });
         change({ query: i, key: j, cuts: [...state.cuts, [i, j]] });

@@ -201,14 +201,15 @@ function drawLine(strip: HTMLElement, places: readonly number[]): void {
   const bend = Math.min(14, (to - from) / 2);
   const up = `M ${from} ${HEIGHT} V ${TOP + bend} Q ${from} ${TOP} ${from + bend} ${TOP}`;
   const down = `H ${to - bend} Q ${to} ${TOP} ${to} ${TOP + bend} V ${HEIGHT}`;
-  strip.querySelector("path")?.setAttribute("d", from === to ? "" : `${up} ${down}`);
   const text = strip.querySelector(".bb-tie-label") as HTMLElement;
   const { scrollLeft, clientWidth } = strip.parentElement as HTMLElement;
   const hidden = strip.offsetWidth > clientWidth; // some of the row: the label stays in the part that is seen
   const [first, last] = hidden ? [scrollLeft, scrollLeft + clientWidth] : [from, to];
   const centre = (Math.max(from, Math.min(to, first)) + Math.min(to, Math.max(from, last))) / 2;
-  const left = centre - text.offsetWidth / 2;
-  text.style.left = `${hidden ? Math.min(last - text.offsetWidth, Math.max(first, left)) : left}px`;
+  const width = text.offsetWidth; // asked for before the line is drawn: else the page would be laid out twice
+  const left = centre - width / 2;
+  strip.querySelector("path")?.setAttribute("d", from === to ? "" : `${up} ${down}`);
+  text.style.left = `${hidden ? Math.min(last - width, Math.max(first, left)) : left}px`;
 }
 
 /** The name of a place in a heading: 花₃. */

@@ -1,6 +1,6 @@
 /** The question of the Heads widget: does the head that looks most also decide most? */
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Matrix } from "../../engine/matrix";
 import { share } from "../../format";
 import { say } from "../../messages";
@@ -43,6 +43,7 @@ export function Predict(props: Props) {
   const { about, question, word, probability, measured, measure, change } = props;
   const [saved, setAsked] = useState<Asked | null>(null);
   const asked = saved?.about === about ? saved : null;
+  useEffect(() => setAsked(null), [about]);
   const candidates = props.candidates.slice(0, CHOICES);
   const names = candidates.map(({ head }) => nameOf(head));
   const choices = candidates.map(({ head, looks, share: most }) => {

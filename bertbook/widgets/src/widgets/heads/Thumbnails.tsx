@@ -115,6 +115,6 @@ function Small({
   const canvas = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {
     if (canvas.current && colours) paintShares(canvas.current, weights, colours);
-  }, [weights, colours?.join()]);
+  }, [weights, colours]);
   return <canvas ref={canvas} />;
 }

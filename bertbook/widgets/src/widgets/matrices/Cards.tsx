@@ -132,8 +132,7 @@ export function BlendCard({ numbers, state, pair }: Props & { readonly pair: Pai
   );
 }
 
-/** A share without the zero before its point: a column is narrow. */
-/** A number in as little room. */
+/** A number in little room: a column is narrow. */
 const brief = (value: number): string => (Math.abs(value) < 1 ? bare(value) : fixed(value, 2));
 
 /** A matrix with a token a row and a feature a column. */
