@@ -29,6 +29,7 @@ BARE = """() => {
 TALL = 2400
 IN_SIGHT = f", in a window {TALL} px high"
 BEYOND = f" (the 100 ms are for {LIMIT})"
+TO_AND_FRO = ["w", "Backspace"] * 25  # one word more, one word less
 Stroke = dict[str, float]
 CHAPTER = "chapters/04_attention.html"
 
@@ -65,15 +66,14 @@ def own_text(page: Page, name: str) -> Iterator[tuple[str, list[str]]]:
     """A word more at the end of a widget's own text; of one too long for the bar, also of its beginning."""
     box, count = page.locator('[data-role="sentence"]'), len(WIDGETS[name]().tokens)
     what = f"{name.title().replace('_', '')}, its own text of {count} tokens"
-    keys = ["w", "Backspace"] * 10
     box.press("Control+End")
     if count >= LIMIT:
-        yield what + BEYOND, keys
+        yield what + BEYOND, TO_AND_FRO
         while (count := page.locator('[data-role="token"]').count()) >= LIMIT:
             box.fill(box.input_value()[:-1])
             page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
         what += f", cut to {count}"
-    yield what, keys
+    yield what, TO_AND_FRO
 
 
 def sentences(page: Page) -> Iterator[tuple[str, list[str]]]:
@@ -84,12 +84,12 @@ def sentences(page: Page) -> Iterator[tuple[str, list[str]]]:
     yield f"Attention, 0 to {len(toy.tokenize(GROWING))} tokens", list(GROWING)
     box.fill(FULL)
     assert len(toy.tokenize(FULL + "w")) == LIMIT
-    yield f"Attention, {LIMIT} tokens", ["w", "Backspace"] * 25
+    yield f"Attention, {LIMIT} tokens", TO_AND_FRO
     page.set_viewport_size({"width": WIDE, "height": TALL})
-    yield f"Attention, {LIMIT} tokens{IN_SIGHT}", ["w", "Backspace"] * 25
+    yield f"Attention, {LIMIT} tokens{IN_SIGHT}", TO_AND_FRO
     page.set_viewport_size({"width": WIDE, "height": 900})
     page.evaluate(BARE)
-    yield "a bare text box that repeats what is typed", ["w", "Backspace"] * 25
+    yield "a bare text box that repeats what is typed", TO_AND_FRO
 
 
 def typing(bench: Bench) -> Iterator[Figure]:
