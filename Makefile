@@ -53,7 +53,7 @@ publish-address: ## write BERTBOOK_REPO=https://github.com/OWNER/NAME into the b
 	@$(BOOK)
 	@$(RUN) tools/address.py $(if $(REMOVE),--remove) -- "$$BERTBOOK_REPO"
 
-bars:       ## measure the built book and print each promise beside what was found (10 minutes)
+bars:       ## measure the built book and print each promise beside what was found (13 minutes)
 	@$(ALL)
 	@$(RUN) tests/browser/chromium.py --install
 	@$(RUN) -m benchmarks.bars
